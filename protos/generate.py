@@ -1,0 +1,47 @@
+"""Generates the stubs of libs/lintas-protos from the contracts, and the image that buf reads.
+
+Run by `make protos` and `make lint`:
+
+    python protos/generate.py stubs DIRECTORY
+    python protos/generate.py image FILE
+"""
+
+import sys
+from importlib import resources
+from pathlib import Path
+
+from grpc_tools import protoc
+
+PROTOS = Path(__file__).parent
+
+
+def _google_protos() -> list[str]:
+    """The folders that hold google/protobuf and google/api as installed packages ship them."""
+    well_known = resources.files("grpc_tools") / "_proto"
+    google = resources.files("google.api") / ".." / ".."
+    return [str(well_known), str(Path(str(google)).resolve())]
+
+
+def _run(options: list[str]) -> int:
+    contracts = sorted(str(path.relative_to(PROTOS)) for path in PROTOS.rglob("*.proto"))
+    includes = [f"-I{folder}" for folder in (str(PROTOS), *_google_protos())]
+    return int(protoc.main(["protoc", *includes, *options, *contracts]))
+
+
+def stubs(directory: str) -> int:
+    """Writes messages, services and their types below the directory."""
+    Path(directory).mkdir(parents=True, exist_ok=True)
+    outputs = ("python", "grpc_python", "mypy", "mypy_grpc")
+    status = _run([f"--{output}_out={directory}" for output in outputs])
+    Path(directory, "lintas", "py.typed").touch()
+    return status
+
+
+def image(file: str) -> int:
+    """Writes one descriptor set with all imports and comments."""
+    return _run(["--include_imports", "--include_source_info", f"--descriptor_set_out={file}"])
+
+
+if __name__ == "__main__":
+    command = {"stubs": stubs, "image": image}[sys.argv[1]]
+    sys.exit(command(sys.argv[2]))
