@@ -1,0 +1,1 @@
+"""What every Lintas service stands on. Knows no domain."""

@@ -1,0 +1,58 @@
+"""MongoDB through either driver, behind the calls that both share."""
+
+from typing import Any, cast
+
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.asynchronous.database import AsyncDatabase
+
+from lintas_kit.settings import ServiceSettings
+
+Document = dict[str, Any]
+Database = AsyncDatabase[Document]
+Collection = AsyncCollection[Document]
+
+
+class Mongo:
+    """A client of one of the two drivers."""
+
+    def __init__(self, uri: str, driver: str, name: str) -> None:
+        self._is_motor = driver == "motor"
+        options: dict[str, Any] = {
+            "appname": name,
+            "tz_aware": True,
+            "serverSelectionTimeoutMS": 5000,
+            "maxPoolSize": 64,
+        }
+        self._client: Any = (
+            AsyncIOMotorClient(uri, **options)
+            if self._is_motor
+            else AsyncMongoClient(uri, **options)
+        )
+
+    def database(self, name: str) -> Database:
+        """A database; Motor's has the same calls as PyMongo's where this platform uses them."""
+        return cast("Database", self._client[name])
+
+    async def ping(self) -> None:
+        """Raises PyMongoError where the server does not answer."""
+        await self._client.admin.command("ping")
+
+    async def close(self) -> None:
+        closing = self._client.close()
+        if not self._is_motor:
+            await closing
+
+
+def connect(settings: ServiceSettings, name: str) -> Mongo:
+    """A client as the settings say; it connects when it is first used."""
+    return Mongo(settings.mongo_uri, settings.mongo_driver, f"lintas-{name}")
+
+
+async def aggregate(collection: Collection, pipeline: list[Document]) -> list[Document]:
+    """The rows of an aggregation; the drivers differ in what has to be awaited."""
+    cursor: Any = collection.aggregate(pipeline)
+    if not hasattr(cursor, "to_list"):
+        cursor = await cursor
+    return cast("list[Document]", await cursor.to_list(None))
