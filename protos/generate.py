@@ -2,8 +2,8 @@
 
 Run by `make protos` and `make lint`:
 
-    python protos/generate.py stubs DIRECTORY
-    python protos/generate.py image FILE
+    python protos/generate.py stubs DIRECTORY [CONTRACTS]
+    python protos/generate.py image FILE [CONTRACTS]
 """
 
 import sys
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from grpc_tools import protoc
 
-PROTOS = Path(__file__).parent
+HERE = Path(__file__).parent
 
 
 def _google_protos() -> list[str]:
@@ -22,26 +22,27 @@ def _google_protos() -> list[str]:
     return [str(well_known), str(Path(str(google)).resolve())]
 
 
-def _run(options: list[str]) -> int:
-    contracts = sorted(str(path.relative_to(PROTOS)) for path in PROTOS.rglob("*.proto"))
-    includes = [f"-I{folder}" for folder in (str(PROTOS), *_google_protos())]
+def _run(options: list[str], protos: Path) -> int:
+    contracts = sorted(str(path.relative_to(protos)) for path in protos.rglob("*.proto"))
+    includes = [f"-I{folder}" for folder in (str(protos), *_google_protos())]
     return int(protoc.main(["protoc", *includes, *options, *contracts]))
 
 
-def stubs(directory: str) -> int:
+def stubs(directory: str, protos: Path) -> int:
     """Writes messages, services and their types below the directory."""
     Path(directory).mkdir(parents=True, exist_ok=True)
     outputs = ("python", "grpc_python", "mypy", "mypy_grpc")
-    status = _run([f"--{output}_out={directory}" for output in outputs])
+    status = _run([f"--{output}_out={directory}" for output in outputs], protos)
     Path(directory, "lintas", "py.typed").touch()
     return status
 
 
-def image(file: str) -> int:
+def image(file: str, protos: Path) -> int:
     """Writes one descriptor set with all imports and comments."""
-    return _run(["--include_imports", "--include_source_info", f"--descriptor_set_out={file}"])
+    options = ["--include_imports", "--include_source_info", f"--descriptor_set_out={file}"]
+    return _run(options, protos)
 
 
 if __name__ == "__main__":
     command = {"stubs": stubs, "image": image}[sys.argv[1]]
-    sys.exit(command(sys.argv[2]))
+    sys.exit(command(sys.argv[2], Path(sys.argv[3]) if sys.argv[3:] else HERE))
