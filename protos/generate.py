@@ -29,11 +29,14 @@ def _run(options: list[str], protos: Path) -> int:
 
 
 def stubs(directory: str, protos: Path) -> int:
-    """Writes messages, services and their types below the directory."""
-    Path(directory).mkdir(parents=True, exist_ok=True)
+    """Writes messages, services, their types, and the contracts with their comments."""
+    package = Path(directory, "lintas")
+    package.mkdir(parents=True, exist_ok=True)
     outputs = ("python", "grpc_python", "mypy", "mypy_grpc")
-    status = _run([f"--{output}_out={directory}" for output in outputs], protos)
-    Path(directory, "lintas", "py.typed").touch()
+    options = [f"--{output}_out={directory}" for output in outputs]
+    described = f"--descriptor_set_out={package / 'descriptors.binpb'}"
+    status = _run([*options, "--include_source_info", described], protos)
+    Path(package, "py.typed").touch()
     return status
 
 
