@@ -1,0 +1,1 @@
+"""The database and the broker: which ones, and how to have them."""

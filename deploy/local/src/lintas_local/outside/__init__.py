@@ -1,0 +1,1 @@
+"""What stands for the outside world on one machine: a mail server, WhatsApp, SMS."""

@@ -1,0 +1,70 @@
+"""The processes of the platform."""
+
+import importlib.util
+
+import aiohttp
+
+from lintas_local.part import Part, Probe
+from lintas_local.plan import HOST, SERVICES, Plan, python
+from lintas_local.trouble import Trouble
+
+PROBE_TIMEOUT = aiohttp.ClientTimeout(total=2)
+
+
+def services(plan: Plan, names: tuple[str, ...] = SERVICES) -> list[Part]:
+    """The domain services."""
+    return [
+        Part(
+            name=name,
+            argv=python(_installed(f"lintas_{name}")),
+            environment=plan.environment(name),
+            probe=answers(f"http://{HOST}:{plan.metrics_port(name)}/readyz"),
+        )
+        for name in names
+    ]
+
+
+def gateway(plan: Plan) -> Part:
+    """The public door."""
+    return Part(
+        name="gateway",
+        argv=python(_installed("lintas_gateway")),
+        environment=plan.environment("gateway"),
+        probe=answers(f"{plan.gateway_url}/readyz"),
+        grace=3.0,
+    )
+
+
+def outside(plan: Plan) -> Part:
+    """What stands for mail, WhatsApp and SMS."""
+    return Part(
+        name="outside",
+        argv=python("lintas_local.outside"),
+        environment=plan.environment("outside"),
+        probe=answers(f"{plan.outside_url}/healthz"),
+        grace=1.0,
+    )
+
+
+def answers(url: str) -> Probe:
+    """Ready when the address answers 200."""
+
+    async def probe() -> str | None:
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=PROBE_TIMEOUT) as session,
+                session.get(url) as response,
+            ):
+                if response.status == 200:
+                    return None
+                return f"{response.status} {(await response.text())[:200].strip()}"
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return f"no answer at {url}"
+
+    return probe
+
+
+def _installed(module: str) -> str:
+    if importlib.util.find_spec(module) is None:
+        raise Trouble(f"{module} is not installed here. `make setup` installs the workspace.")
+    return module
