@@ -117,8 +117,12 @@ class Client:
 
 
 async def _answer(response: aiohttp.ClientResponse) -> Any:
-    is_json = "json" in response.content_type
-    body = await response.json(content_type=None) if is_json else await response.text()
+    if "json" not in response.content_type:
+        text = await response.text()
+        if response.status >= 400:
+            raise Refused(response.status, {"detail": text[:200]})
+        return text
+    body = await response.json(content_type=None)
     if response.status >= 400:
-        raise Refused(response.status, body if is_json else {"detail": body[:200]})
+        raise Refused(response.status, body)
     return body
