@@ -27,7 +27,7 @@ from lintas.identity.v1 import identity_service_pb2 as lintas_dot_identity_dot_v
 from lintas.identity.v1 import sessions_service_pb2 as lintas_dot_identity_dot_v1_dot_sessions__service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(lintas/identity/v1/identity_events.proto\x12\x12lintas.identity.v1\x1a\x1elintas/common/v1/channel.proto\x1a)lintas/identity/v1/identity_service.proto\x1a)lintas/identity/v1/sessions_service.proto\"&\n\x0f\x43ustomerCreated\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\")\n\x12\x43ustomerIdentified\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\")\n\x12PreferencesUpdated\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\"\x87\x01\n\x0e\x43onsentChanged\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x0f\n\x07purpose\x18\x02 \x01(\t\x12*\n\x07\x63hannel\x18\x03 \x01(\x0e\x32\x19.lintas.common.v1.Channel\x12\x0f\n\x07granted\x18\x04 \x01(\x08\x12\x12\n\nreceipt_id\x18\x05 \x01(\t\"S\n\x0f\x43ustomersMerged\x12\x10\n\x08merge_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x19\n\x11other_customer_id\x18\x03 \x01(\t\"O\n\x0bMergeUndone\x12\x10\n\x08merge_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x19\n\x11other_customer_id\x18\x03 \x01(\t\"9\n\x0eSessionStarted\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x12\n\nsession_id\x18\x02 \x01(\t\"\x9b\x01\n\x0eHandoffCreated\x12\x12\n\nhandoff_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12-\n\nto_channel\x18\x03 \x01(\x0e\x32\x19.lintas.common.v1.Channel\x12\x31\n\x06target\x18\x04 \x01(\x0b\x32!.lintas.identity.v1.HandoffTarget\"\x9c\x01\n\x0fHandoffRedeemed\x12\x12\n\nhandoff_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12-\n\nto_channel\x18\x03 \x01(\x0e\x32\x19.lintas.common.v1.Channel\x12\x31\n\x06target\x18\x04 \x01(\x0b\x32!.lintas.identity.v1.HandoffTarget\"\\\n\x13InteractionRecorded\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x30\n\x05\x65ntry\x18\x02 \x01(\x0b\x32!.lintas.identity.v1.TimelineEntryb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(lintas/identity/v1/identity_events.proto\x12\x12lintas.identity.v1\x1a\x1elintas/common/v1/channel.proto\x1a)lintas/identity/v1/identity_service.proto\x1a)lintas/identity/v1/sessions_service.proto\"&\n\x0f\x43ustomerCreated\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\")\n\x12\x43ustomerIdentified\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\")\n\x12PreferencesUpdated\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\"C\n\x0fWishlistChanged\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x0b\n\x03sku\x18\x02 \x01(\t\x12\x0e\n\x06listed\x18\x03 \x01(\x08\"\x87\x01\n\x0e\x43onsentChanged\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x0f\n\x07purpose\x18\x02 \x01(\t\x12*\n\x07\x63hannel\x18\x03 \x01(\x0e\x32\x19.lintas.common.v1.Channel\x12\x0f\n\x07granted\x18\x04 \x01(\x08\x12\x12\n\nreceipt_id\x18\x05 \x01(\t\"S\n\x0f\x43ustomersMerged\x12\x10\n\x08merge_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x19\n\x11other_customer_id\x18\x03 \x01(\t\"O\n\x0bMergeUndone\x12\x10\n\x08merge_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12\x19\n\x11other_customer_id\x18\x03 \x01(\t\"9\n\x0eSessionStarted\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x12\n\nsession_id\x18\x02 \x01(\t\"G\n\x0cSessionEnded\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x12\n\nsession_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"\x9b\x01\n\x0eHandoffCreated\x12\x12\n\nhandoff_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12-\n\nto_channel\x18\x03 \x01(\x0e\x32\x19.lintas.common.v1.Channel\x12\x31\n\x06target\x18\x04 \x01(\x0b\x32!.lintas.identity.v1.HandoffTarget\"\x9c\x01\n\x0fHandoffRedeemed\x12\x12\n\nhandoff_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ustomer_id\x18\x02 \x01(\t\x12-\n\nto_channel\x18\x03 \x01(\x0e\x32\x19.lintas.common.v1.Channel\x12\x31\n\x06target\x18\x04 \x01(\x0b\x32!.lintas.identity.v1.HandoffTarget\"\\\n\x13InteractionRecorded\x12\x13\n\x0b\x63ustomer_id\x18\x01 \x01(\t\x12\x30\n\x05\x65ntry\x18\x02 \x01(\x0b\x32!.lintas.identity.v1.TimelineEntryb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,18 +40,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CUSTOMERIDENTIFIED']._serialized_end=263
   _globals['_PREFERENCESUPDATED']._serialized_start=265
   _globals['_PREFERENCESUPDATED']._serialized_end=306
-  _globals['_CONSENTCHANGED']._serialized_start=309
-  _globals['_CONSENTCHANGED']._serialized_end=444
-  _globals['_CUSTOMERSMERGED']._serialized_start=446
-  _globals['_CUSTOMERSMERGED']._serialized_end=529
-  _globals['_MERGEUNDONE']._serialized_start=531
-  _globals['_MERGEUNDONE']._serialized_end=610
-  _globals['_SESSIONSTARTED']._serialized_start=612
-  _globals['_SESSIONSTARTED']._serialized_end=669
-  _globals['_HANDOFFCREATED']._serialized_start=672
-  _globals['_HANDOFFCREATED']._serialized_end=827
-  _globals['_HANDOFFREDEEMED']._serialized_start=830
-  _globals['_HANDOFFREDEEMED']._serialized_end=986
-  _globals['_INTERACTIONRECORDED']._serialized_start=988
-  _globals['_INTERACTIONRECORDED']._serialized_end=1080
+  _globals['_WISHLISTCHANGED']._serialized_start=308
+  _globals['_WISHLISTCHANGED']._serialized_end=375
+  _globals['_CONSENTCHANGED']._serialized_start=378
+  _globals['_CONSENTCHANGED']._serialized_end=513
+  _globals['_CUSTOMERSMERGED']._serialized_start=515
+  _globals['_CUSTOMERSMERGED']._serialized_end=598
+  _globals['_MERGEUNDONE']._serialized_start=600
+  _globals['_MERGEUNDONE']._serialized_end=679
+  _globals['_SESSIONSTARTED']._serialized_start=681
+  _globals['_SESSIONSTARTED']._serialized_end=738
+  _globals['_SESSIONENDED']._serialized_start=740
+  _globals['_SESSIONENDED']._serialized_end=811
+  _globals['_HANDOFFCREATED']._serialized_start=814
+  _globals['_HANDOFFCREATED']._serialized_end=969
+  _globals['_HANDOFFREDEEMED']._serialized_start=972
+  _globals['_HANDOFFREDEEMED']._serialized_end=1128
+  _globals['_INTERACTIONRECORDED']._serialized_start=1130
+  _globals['_INTERACTIONRECORDED']._serialized_end=1222
 # @@protoc_insertion_point(module_scope)

@@ -83,6 +83,34 @@ class PreferencesUpdated(_message.Message):
 Global___PreferencesUpdated: _TypeAlias = PreferencesUpdated  # noqa: Y015
 
 @_typing.final
+class WishlistChanged(_message.Message):
+    """A product was put on a wish list, or taken off it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CUSTOMER_ID_FIELD_NUMBER: _builtins.int
+    SKU_FIELD_NUMBER: _builtins.int
+    LISTED_FIELD_NUMBER: _builtins.int
+    customer_id: _builtins.str
+    sku: _builtins.str
+    listed: _builtins.bool
+    """Whether it is on the list now."""
+    def __init__(
+        self,
+        *,
+        customer_id: _builtins.str = ...,
+        sku: _builtins.str = ...,
+        listed: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_id", b"customer_id", "listed", b"listed", "sku", b"sku"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WishlistChanged: _TypeAlias = WishlistChanged  # noqa: Y015
+
+@_typing.final
 class ConsentChanged(_message.Message):
     """A customer said yes or no to a purpose in a channel."""
 
@@ -192,6 +220,34 @@ class SessionStarted(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SessionStarted: _TypeAlias = SessionStarted  # noqa: Y015
+
+@_typing.final
+class SessionEnded(_message.Message):
+    """A session is over before its time."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CUSTOMER_ID_FIELD_NUMBER: _builtins.int
+    SESSION_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    customer_id: _builtins.str
+    session_id: _builtins.str
+    reason: _builtins.str
+    """Stable: `SIGNED_OUT`, `REFRESH_TOKEN_REUSED`."""
+    def __init__(
+        self,
+        *,
+        customer_id: _builtins.str = ...,
+        session_id: _builtins.str = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["customer_id", b"customer_id", "reason", b"reason", "session_id", b"session_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SessionEnded: _TypeAlias = SessionEnded  # noqa: Y015
 
 @_typing.final
 class HandoffCreated(_message.Message):
