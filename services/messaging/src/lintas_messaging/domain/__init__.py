@@ -1,0 +1,1 @@
+"""The rules of messaging, pure: no I/O, no clock, no protobuf."""

@@ -1,0 +1,48 @@
+"""Tells whether a mail was opened and a link followed, without telling anybody anything else."""
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lintas_messaging.domain.deliveries import Link
+
+_URL = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
+PIXEL = bytes.fromhex(
+    "47494638396101000100800000000000ffffff21f90401000000002c000000000100010000020144003b"
+)
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """A text whose links lead over us, and where each really leads."""
+
+    text: str
+    links: tuple[Link, ...]
+
+
+def track_links(text: str, public_url: str, new_id: Callable[[], str]) -> Tracked:
+    """Puts a tracked link in the place of every link; the same link keeps one id."""
+    links: dict[str, Link] = {}
+
+    def tracked(match: re.Match[str]) -> str:
+        url = match.group(0)
+        if url not in links:
+            links[url] = Link(new_id(), url)
+        return f"{public_url}/t/c/{links[url].tracking_id}"
+
+    return Tracked(_URL.sub(tracked, text), tuple(links.values()))
+
+
+def as_html(text: str, pixel_url: str = "") -> str:
+    """A plain text as simple HTML with its links to click, and a pixel where it is to be seen."""
+    escaped = html.escape(text)
+    linked = _URL.sub(lambda match: f'<a href="{match.group(0)}">{match.group(0)}</a>', escaped)
+    body = "".join(
+        f"<p>{paragraph.replace(chr(10), '<br>')}</p>" for paragraph in linked.split("\n\n")
+    )
+    pixel = f'<img src="{html.escape(pixel_url)}" width="1" height="1" alt="">' if pixel_url else ""
+    return (
+        '<!doctype html><html><head><meta charset="utf-8"></head>'
+        f'<body style="font-family:sans-serif;line-height:1.5">{body}{pixel}</body></html>'
+    )
