@@ -1,0 +1,1 @@
+"""The demo: three stores, a catalogue of clothing in rupiah, and one customer's journey."""
