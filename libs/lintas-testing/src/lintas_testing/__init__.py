@@ -1,0 +1,1 @@
+"""What tests stand on. The fixtures are in `plugin`, which pytest finds by itself."""
