@@ -13,6 +13,7 @@ import pytest_asyncio
 from lintas_testing.clock import SettableClock
 
 if TYPE_CHECKING:
+    from lintas_kit.mongo import Database
     from lintas_testing.background import Background
     from lintas_testing.client import Client
     from lintas_testing.outside import Outside
@@ -82,6 +83,18 @@ def mongo_database(mongo_uri: str) -> Iterator[str]:
     yield name
     with MongoClient[dict[str, object]](mongo_uri) as client:
         client.drop_database(name)
+
+
+@pytest_asyncio.fixture
+async def database(
+    mongo_uri: str, mongo_driver: str, mongo_database: str
+) -> "AsyncIterator[Database]":
+    """A fresh real database; the test runs once with each driver."""
+    from lintas_kit.mongo import Mongo
+
+    mongo = Mongo(mongo_uri, mongo_driver, "test")
+    yield mongo.database(mongo_database)
+    await mongo.close()
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ async def received(outside_url: str, channel: str, to: str, more_than: int = 0) 
             async with session.get(
                 "/messages.json", params={"to": to, "channel": channel}
             ) as response:
-                messages = await response.json()
+                messages = (await response.json())["messages"]
             texts = [str(m["text"]) for m in sorted(messages, key=lambda m: str(m["at"]))]
             if len(texts) > more_than:
                 return texts
