@@ -323,11 +323,15 @@ class Payment(_message.Message):
     method: _builtins.str
     """`CASH`, `TEST`, `CARD`, `QRIS`, `TRANSFER` and so on."""
     token: _builtins.str
-    """From the payment provider; for TEST `decline` is declined."""
+    """From the payment provider; for TEST `decline` is declined. Never shown."""
     @_builtins.property
-    def amount(self) -> _money_pb2.Money: ...
+    def amount(self) -> _money_pb2.Money:
+        """Below zero where it was given back."""
+
     @_builtins.property
-    def at(self) -> _timestamp_pb2.Timestamp: ...
+    def at(self) -> _timestamp_pb2.Timestamp:
+        """When it was taken; absent while it is due at hand-over."""
+
     def __init__(
         self,
         *,
@@ -356,6 +360,7 @@ class Return(_message.Message):
     REFUND_FIELD_NUMBER: _builtins.int
     RESTORED_POINTS_FIELD_NUMBER: _builtins.int
     AT_FIELD_NUMBER: _builtins.int
+    POINTS_VALUE_FIELD_NUMBER: _builtins.int
     return_id: _builtins.str
     location_id: _builtins.str
     channel: _channel_pb2.Channel.ValueType
@@ -369,6 +374,10 @@ class Return(_message.Message):
 
     @_builtins.property
     def at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def points_value(self) -> _money_pb2.Money:
+        """What the restored points had paid; with `refund` the value of the lines."""
+
     def __init__(
         self,
         *,
@@ -380,10 +389,11 @@ class Return(_message.Message):
         refund: _money_pb2.Money | None = ...,
         restored_points: _builtins.int = ...,
         at: _timestamp_pb2.Timestamp | None = ...,
+        points_value: _money_pb2.Money | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "refund", b"refund"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "points_value", b"points_value", "refund", b"refund"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "channel", b"channel", "lines", b"lines", "location_id", b"location_id", "reason", b"reason", "refund", b"refund", "restored_points", b"restored_points", "return_id", b"return_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "channel", b"channel", "lines", b"lines", "location_id", b"location_id", "points_value", b"points_value", "reason", b"reason", "refund", b"refund", "restored_points", b"restored_points", "return_id", b"return_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -423,7 +433,9 @@ class ReturnLine(_message.Message):
     sku: _builtins.str
     """Set by the service."""
     @_builtins.property
-    def refund(self) -> _money_pb2.Money: ...
+    def refund(self) -> _money_pb2.Money:
+        """This line's share of what was to be paid, points included."""
+
     def __init__(
         self,
         *,
