@@ -1,4 +1,4 @@
-"""Amounts of money as people write them in chats: `250rb`, `Rp300.000`, `1,5 juta`, `under 300k`."""
+"""Amounts of money as people write them: `250rb`, `Rp300.000`, `1,5 juta`, `under 300k`."""
 
 import re
 from dataclasses import dataclass

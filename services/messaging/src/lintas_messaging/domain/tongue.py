@@ -6,6 +6,7 @@ import unicodedata
 from lintas_messaging.domain.vocabulary import ENGLISH_MARKS, INDONESIAN_MARKS, TERMS
 
 MARKS = INDONESIAN_MARKS | ENGLISH_MARKS
+_ONE_OF_EACH = str.maketrans("’‘`–—", "'''--")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _NOISE = re.compile(r"[^\w\s.,'/<>=:&+-]|_")
 _LONE_STOPS = re.compile(r"(?<!\d)[.,:](?!\d)|(?<=\d)[.,:](?!\d)|(?<!\d)[.,:](?=\d)")
@@ -13,9 +14,9 @@ _SPACES = re.compile(r"\s+")
 
 
 def plain(text: str) -> str:
-    """Lower case, one kind of apostrophe and dash, no emoji, no stretched letters or loose stops."""
+    """Lower case, one apostrophe and dash, without emoji, stretched letters or loose stops."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    folded = folded.translate(str.maketrans({"’": "'", "‘": "'", "`": "'", "–": "-", "—": "-"}))
+    folded = folded.translate(_ONE_OF_EACH)
     folded = _STRETCHED.sub(r"\1", folded)
     folded = _LONE_STOPS.sub(" ", _NOISE.sub(" ", folded))
     return _SPACES.sub(" ", folded).strip()

@@ -11,6 +11,7 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.type import latlng_pb2 as _latlng_pb2
 from lintas.common.v1 import channel_pb2 as _channel_pb2
 import builtins as _builtins
 import sys
@@ -57,6 +58,8 @@ class Conversation(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     UPDATE_TIME_FIELD_NUMBER: _builtins.int
     JOURNEY_ID_FIELD_NUMBER: _builtins.int
+    RATING_FIELD_NUMBER: _builtins.int
+    LOCATION_FIELD_NUMBER: _builtins.int
     conversation_id: _builtins.str
     customer_id: _builtins.str
     status: Global___Conversation.Status.ValueType
@@ -72,6 +75,14 @@ class Conversation(_message.Message):
     def create_time(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def update_time(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def rating(self) -> Global___Rating:
+        """What the customer thought of it, where they said."""
+
+    @_builtins.property
+    def location(self) -> _latlng_pb2.LatLng:
+        """Where the customer last said they are."""
+
     def __init__(
         self,
         *,
@@ -84,18 +95,84 @@ class Conversation(_message.Message):
         create_time: _timestamp_pb2.Timestamp | None = ...,
         update_time: _timestamp_pb2.Timestamp | None = ...,
         journey_id: _builtins.str = ...,
+        rating: Global___Rating | None = ...,
+        location: _latlng_pb2.LatLng | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "location", b"location", "rating", b"rating", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["assignee", b"assignee", "channel", b"channel", "conversation_id", b"conversation_id", "create_time", b"create_time", "customer_id", b"customer_id", "journey_id", b"journey_id", "messages", b"messages", "status", b"status", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["assignee", b"assignee", "channel", b"channel", "conversation_id", b"conversation_id", "create_time", b"create_time", "customer_id", b"customer_id", "journey_id", b"journey_id", "location", b"location", "messages", b"messages", "rating", b"rating", "status", b"status", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Conversation: _TypeAlias = Conversation  # noqa: Y015
 
 @_typing.final
+class Rating(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCORE_FIELD_NUMBER: _builtins.int
+    COMMENT_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    score: _builtins.int
+    """1 to 5."""
+    comment: _builtins.str
+    @_builtins.property
+    def at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        score: _builtins.int = ...,
+        comment: _builtins.str = ...,
+        at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "comment", b"comment", "score", b"score"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Rating: _TypeAlias = Rating  # noqa: Y015
+
+@_typing.final
 class Message(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
+
+    class _Kind:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _KindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[Message._Kind.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        KIND_UNSPECIFIED: Message._Kind.ValueType  # 0
+        TEXT: Message._Kind.ValueType  # 1
+        LOCATION: Message._Kind.ValueType  # 2
+        BUTTON: Message._Kind.ValueType  # 3
+        """A button or list row that was tapped; `text` is its title."""
+        IMAGE: Message._Kind.ValueType  # 4
+        AUDIO: Message._Kind.ValueType  # 5
+        VIDEO: Message._Kind.ValueType  # 6
+        DOCUMENT: Message._Kind.ValueType  # 7
+        STICKER: Message._Kind.ValueType  # 8
+        REACTION: Message._Kind.ValueType  # 9
+        OTHER: Message._Kind.ValueType  # 10
+
+    class Kind(_Kind, metaclass=_KindEnumTypeWrapper):
+        """What a message is. Only TEXT, LOCATION and BUTTON are understood by the
+        bot; the others are kept as what they were.
+        """
+
+    KIND_UNSPECIFIED: Message.Kind.ValueType  # 0
+    TEXT: Message.Kind.ValueType  # 1
+    LOCATION: Message.Kind.ValueType  # 2
+    BUTTON: Message.Kind.ValueType  # 3
+    """A button or list row that was tapped; `text` is its title."""
+    IMAGE: Message.Kind.ValueType  # 4
+    AUDIO: Message.Kind.ValueType  # 5
+    VIDEO: Message.Kind.ValueType  # 6
+    DOCUMENT: Message.Kind.ValueType  # 7
+    STICKER: Message.Kind.ValueType  # 8
+    REACTION: Message.Kind.ValueType  # 9
+    OTHER: Message.Kind.ValueType  # 10
 
     class _Author:
         ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -121,12 +198,19 @@ class Message(_message.Message):
     CHANNEL_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     AT_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    POINT_FIELD_NUMBER: _builtins.int
     message_id: _builtins.str
     author: Global___Message.Author.ValueType
     channel: _channel_pb2.Channel.ValueType
     text: _builtins.str
+    kind: Global___Message.Kind.ValueType
     @_builtins.property
     def at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def point(self) -> _latlng_pb2.LatLng:
+        """LOCATION only."""
+
     def __init__(
         self,
         *,
@@ -135,10 +219,12 @@ class Message(_message.Message):
         channel: _channel_pb2.Channel.ValueType = ...,
         text: _builtins.str = ...,
         at: _timestamp_pb2.Timestamp | None = ...,
+        kind: Global___Message.Kind.ValueType = ...,
+        point: _latlng_pb2.LatLng | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "point", b"point"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "author", b"author", "channel", b"channel", "message_id", b"message_id", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "author", b"author", "channel", b"channel", "kind", b"kind", "message_id", b"message_id", "point", b"point", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -633,6 +719,91 @@ class AssignConversationResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___AssignConversationResponse: _TypeAlias = AssignConversationResponse  # noqa: Y015
+
+@_typing.final
+class EscalateConversationRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONVERSATION_ID_FIELD_NUMBER: _builtins.int
+    conversation_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        conversation_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["conversation_id", b"conversation_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EscalateConversationRequest: _TypeAlias = EscalateConversationRequest  # noqa: Y015
+
+@_typing.final
+class EscalateConversationResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONVERSATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def conversation(self) -> Global___Conversation: ...
+    def __init__(
+        self,
+        *,
+        conversation: Global___Conversation | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["conversation", b"conversation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["conversation", b"conversation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EscalateConversationResponse: _TypeAlias = EscalateConversationResponse  # noqa: Y015
+
+@_typing.final
+class RateConversationRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONVERSATION_ID_FIELD_NUMBER: _builtins.int
+    SCORE_FIELD_NUMBER: _builtins.int
+    COMMENT_FIELD_NUMBER: _builtins.int
+    conversation_id: _builtins.str
+    score: _builtins.int
+    """1 to 5."""
+    comment: _builtins.str
+    def __init__(
+        self,
+        *,
+        conversation_id: _builtins.str = ...,
+        score: _builtins.int = ...,
+        comment: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["comment", b"comment", "conversation_id", b"conversation_id", "score", b"score"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RateConversationRequest: _TypeAlias = RateConversationRequest  # noqa: Y015
+
+@_typing.final
+class RateConversationResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONVERSATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def conversation(self) -> Global___Conversation: ...
+    def __init__(
+        self,
+        *,
+        conversation: Global___Conversation | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["conversation", b"conversation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["conversation", b"conversation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RateConversationResponse: _TypeAlias = RateConversationResponse  # noqa: Y015
 
 @_typing.final
 class ResolveConversationRequest(_message.Message):

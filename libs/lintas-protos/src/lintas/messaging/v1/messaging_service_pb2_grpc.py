@@ -66,6 +66,16 @@ class MessagingServiceStub:
                 request_serializer=lintas_dot_messaging_dot_v1_dot_messaging__service__pb2.AssignConversationRequest.SerializeToString,
                 response_deserializer=lintas_dot_messaging_dot_v1_dot_messaging__service__pb2.AssignConversationResponse.FromString,
                 _registered_method=True)
+        self.EscalateConversation = channel.unary_unary(
+                '/lintas.messaging.v1.MessagingService/EscalateConversation',
+                request_serializer=lintas_dot_messaging_dot_v1_dot_messaging__service__pb2.EscalateConversationRequest.SerializeToString,
+                response_deserializer=lintas_dot_messaging_dot_v1_dot_messaging__service__pb2.EscalateConversationResponse.FromString,
+                _registered_method=True)
+        self.RateConversation = channel.unary_unary(
+                '/lintas.messaging.v1.MessagingService/RateConversation',
+                request_serializer=lintas_dot_messaging_dot_v1_dot_messaging__service__pb2.RateConversationRequest.SerializeToString,
+                response_deserializer=lintas_dot_messaging_dot_v1_dot_messaging__service__pb2.RateConversationResponse.FromString,
+                _registered_method=True)
         self.ResolveConversation = channel.unary_unary(
                 '/lintas.messaging.v1.MessagingService/ResolveConversation',
                 request_serializer=lintas_dot_messaging_dot_v1_dot_messaging__service__pb2.ResolveConversationRequest.SerializeToString,
@@ -159,6 +169,20 @@ class MessagingServiceServicer:
 
     def AssignConversation(self, request, context):
         """Gives the conversation to a person; the bot is silent from then on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EscalateConversation(self, request, context):
+        """Asks for a person: the conversation waits in the queue, the bot is silent.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RateConversation(self, request, context):
+        """Says how the customer found the conversation; the last rating holds.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -267,6 +291,16 @@ def add_MessagingServiceServicer_to_server(servicer, server):
                     servicer.AssignConversation,
                     request_deserializer=lintas_dot_messaging_dot_v1_dot_messaging__service__pb2.AssignConversationRequest.FromString,
                     response_serializer=lintas_dot_messaging_dot_v1_dot_messaging__service__pb2.AssignConversationResponse.SerializeToString,
+            ),
+            'EscalateConversation': grpc.unary_unary_rpc_method_handler(
+                    servicer.EscalateConversation,
+                    request_deserializer=lintas_dot_messaging_dot_v1_dot_messaging__service__pb2.EscalateConversationRequest.FromString,
+                    response_serializer=lintas_dot_messaging_dot_v1_dot_messaging__service__pb2.EscalateConversationResponse.SerializeToString,
+            ),
+            'RateConversation': grpc.unary_unary_rpc_method_handler(
+                    servicer.RateConversation,
+                    request_deserializer=lintas_dot_messaging_dot_v1_dot_messaging__service__pb2.RateConversationRequest.FromString,
+                    response_serializer=lintas_dot_messaging_dot_v1_dot_messaging__service__pb2.RateConversationResponse.SerializeToString,
             ),
             'ResolveConversation': grpc.unary_unary_rpc_method_handler(
                     servicer.ResolveConversation,
@@ -482,6 +516,60 @@ class MessagingService:
             '/lintas.messaging.v1.MessagingService/AssignConversation',
             lintas_dot_messaging_dot_v1_dot_messaging__service__pb2.AssignConversationRequest.SerializeToString,
             lintas_dot_messaging_dot_v1_dot_messaging__service__pb2.AssignConversationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EscalateConversation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lintas.messaging.v1.MessagingService/EscalateConversation',
+            lintas_dot_messaging_dot_v1_dot_messaging__service__pb2.EscalateConversationRequest.SerializeToString,
+            lintas_dot_messaging_dot_v1_dot_messaging__service__pb2.EscalateConversationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RateConversation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/lintas.messaging.v1.MessagingService/RateConversation',
+            lintas_dot_messaging_dot_v1_dot_messaging__service__pb2.RateConversationRequest.SerializeToString,
+            lintas_dot_messaging_dot_v1_dot_messaging__service__pb2.RateConversationResponse.FromString,
             options,
             channel_credentials,
             insecure,

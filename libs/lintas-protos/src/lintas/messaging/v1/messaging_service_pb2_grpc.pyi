@@ -46,6 +46,10 @@ class MessagingServiceStub:
     """Writes to the customer in the conversation's channel."""
     AssignConversation: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.AssignConversationRequest, _messaging_service_pb2.AssignConversationResponse]
     """Gives the conversation to a person; the bot is silent from then on."""
+    EscalateConversation: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.EscalateConversationRequest, _messaging_service_pb2.EscalateConversationResponse]
+    """Asks for a person: the conversation waits in the queue, the bot is silent."""
+    RateConversation: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.RateConversationRequest, _messaging_service_pb2.RateConversationResponse]
+    """Says how the customer found the conversation; the last rating holds."""
     ResolveConversation: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.ResolveConversationRequest, _messaging_service_pb2.ResolveConversationResponse]
     """Closes the conversation; the next message opens it again with the bot."""
     PutTemplate: _grpc.UnaryUnaryMultiCallable[_messaging_service_pb2.PutTemplateRequest, _messaging_service_pb2.PutTemplateResponse]
@@ -86,6 +90,10 @@ class MessagingServiceAsyncStub(MessagingServiceStub):
     """Writes to the customer in the conversation's channel."""
     AssignConversation: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.AssignConversationRequest, _messaging_service_pb2.AssignConversationResponse]  # type: ignore[assignment]
     """Gives the conversation to a person; the bot is silent from then on."""
+    EscalateConversation: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.EscalateConversationRequest, _messaging_service_pb2.EscalateConversationResponse]  # type: ignore[assignment]
+    """Asks for a person: the conversation waits in the queue, the bot is silent."""
+    RateConversation: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.RateConversationRequest, _messaging_service_pb2.RateConversationResponse]  # type: ignore[assignment]
+    """Says how the customer found the conversation; the last rating holds."""
     ResolveConversation: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.ResolveConversationRequest, _messaging_service_pb2.ResolveConversationResponse]  # type: ignore[assignment]
     """Closes the conversation; the next message opens it again with the bot."""
     PutTemplate: _aio.UnaryUnaryMultiCallable[_messaging_service_pb2.PutTemplateRequest, _messaging_service_pb2.PutTemplateResponse]  # type: ignore[assignment]
@@ -159,6 +167,22 @@ class MessagingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_messaging_service_pb2.AssignConversationResponse, _abc.Awaitable[_messaging_service_pb2.AssignConversationResponse]]:
         """Gives the conversation to a person; the bot is silent from then on."""
+
+    @_abc_1.abstractmethod
+    def EscalateConversation(
+        self,
+        request: _messaging_service_pb2.EscalateConversationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_messaging_service_pb2.EscalateConversationResponse, _abc.Awaitable[_messaging_service_pb2.EscalateConversationResponse]]:
+        """Asks for a person: the conversation waits in the queue, the bot is silent."""
+
+    @_abc_1.abstractmethod
+    def RateConversation(
+        self,
+        request: _messaging_service_pb2.RateConversationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_messaging_service_pb2.RateConversationResponse, _abc.Awaitable[_messaging_service_pb2.RateConversationResponse]]:
+        """Says how the customer found the conversation; the last rating holds."""
 
     @_abc_1.abstractmethod
     def ResolveConversation(
