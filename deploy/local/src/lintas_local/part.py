@@ -20,7 +20,9 @@ class Part:
     argv: tuple[str, ...]
     environment: Mapping[str, str]
     probe: Probe
-    grace: float = 4.0
+    # How long it may take to end before it is killed. The four stages of a stop (gateway,
+    # services, Kafka, MongoDB) must come to less than ten seconds.
+    grace: float = 2.5
     cwd: Path | None = None
     shows_output: bool = True
 

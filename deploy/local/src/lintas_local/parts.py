@@ -31,7 +31,6 @@ def gateway(plan: Plan) -> Part:
         argv=python(_installed("lintas_gateway")),
         environment=plan.environment("gateway"),
         probe=answers(f"{plan.gateway_url}/readyz"),
-        grace=3.0,
     )
 
 

@@ -142,7 +142,7 @@ class Plan:
             "LINTAS_WHATSAPP_APP_SECRET": "local",
             "LINTAS_WHATSAPP_VERIFY_TOKEN": "local",
             # Shorter than the patience of `up`, so that a drain ends by itself.
-            "LINTAS_DRAIN_SECONDS": "2.5",
+            "LINTAS_DRAIN_SECONDS": "2",
             "LINTAS_SMS_API_URL": self.outside_url,
             # Ten threads of gRPC, each with its own malloc arena, cost memory and gain nothing.
             "MALLOC_ARENA_MAX": "2",

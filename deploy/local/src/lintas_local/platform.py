@@ -18,6 +18,7 @@ from lintas_local.trouble import Trouble
 PATIENCE_S = 120.0
 REPORT_EVERY_S = 10.0
 HOPELESS_FALLS = 6
+ERROR = "error: "
 
 
 class Platform:
@@ -108,9 +109,13 @@ class Platform:
             return
         environment = self.plan.environment("fetch") | dict(os.environ)
         fetch = Part("fetch", python("lintas_local.engines", "fetch"), environment, never)
-        code, said = await run_once(fetch, self._console.say)
+        code, last = await run_once(fetch, self._report)
         if code:
-            raise Trouble(said.removeprefix("error: ") or "Kafka could not be fetched.")
+            raise Trouble(last.removeprefix(ERROR) or "Kafka could not be fetched.")
+
+    def _report(self, line: str) -> None:
+        if not line.startswith(ERROR):
+            self._console.say(line)
 
     async def _launch(self, part: Part) -> None:
         child = Child(part, self._console, self._register, restarts=self._restarts)

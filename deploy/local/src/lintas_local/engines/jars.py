@@ -5,6 +5,7 @@ import logging
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ KAFKA = "org.apache.kafka:kafka_2.13"
 LOGGING_BRIDGE = "org.apache.logging.log4j:log4j-slf4j-impl"
 LOCK = "kafka.lock"
 AT_ONCE = 4
+ABANDONED_AFTER_S = 3600
 
 
 @dataclass(frozen=True, order=True)
@@ -101,9 +103,9 @@ def _download(jars: list[Jar], folder: Path, say: Say) -> None:
             raise
         except Exception as error:
             raise Trouble(
-                f"A jar of Kafka could not be downloaded ({type(error).__name__}: {error}). Check "
-                "the connection and start again: what is here already is not fetched twice. Or "
-                "set KAFKA_BOOTSTRAP_SERVERS to a Kafka that runs elsewhere."
+                f"A jar of Kafka could not be downloaded ({type(error).__name__}). Check the "
+                "connection and start again: what is here already is not fetched twice. Or set "
+                "KAFKA_BOOTSTRAP_SERVERS to a Kafka that runs elsewhere."
             ) from error
         finally:
             for future in running:
@@ -147,11 +149,19 @@ def _locked(dependency) -> Jar:  # type: ignore[no-untyped-def] # jgo has no pub
 def _workshop(beside: Path) -> Iterator[Path]:
     """A folder on the same disk that is gone afterwards."""
     beside.mkdir(parents=True, exist_ok=True)
+    _sweep(beside)
     path = Path(tempfile.mkdtemp(prefix=".fetching-", dir=beside))
     try:
         yield path
     finally:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed download left; one that is younger may still be under way."""
+    for left in folder.glob(".fetching-*"):
+        if time.time() - left.stat().st_mtime > ABANDONED_AFTER_S:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _parse(line: str) -> Jar:

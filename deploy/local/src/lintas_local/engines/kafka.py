@@ -82,7 +82,7 @@ def part(plan: Plan, say: Say) -> Part:
         argv=(*command, "kafka.Kafka", str(properties)),
         environment=plan.environment("kafka"),
         probe=listens(HOST, port),
-        grace=3.0,
+        grace=1.8,
         cwd=home,
     )
 

@@ -60,7 +60,8 @@ def part(plan: Plan, name: str) -> Part:
         argv=commands[name](data, port),
         environment=plan.environment("mongo"),
         probe=_ready(f"mongodb://{HOST}:{port}/?directConnection=true", name, port),
-        grace=2.0,
+        # secantusdb takes two seconds even when idle.
+        grace=2.9,
         cwd=data,
     )
 
