@@ -65,5 +65,5 @@ def answers(url: str) -> Probe:
 
 def _installed(module: str) -> str:
     if importlib.util.find_spec(module) is None:
-        raise Trouble(f"{module} is not installed here. `make setup` installs the workspace.")
+        raise Trouble(f"{module} is not installed here. `make install` installs the workspace.")
     return module
