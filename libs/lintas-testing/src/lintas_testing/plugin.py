@@ -14,6 +14,7 @@ from lintas_testing.clock import SettableClock
 
 if TYPE_CHECKING:
     from lintas_kit.mongo import Database
+
     from lintas_testing.background import Background
     from lintas_testing.client import Client
     from lintas_testing.outside import Outside
