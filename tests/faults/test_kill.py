@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
+
 from lintas_local.client import Client, Refused
 from lintas_local.demo.catalogue import JAKARTA
 from lintas_local.demo.load import load
 from lintas_testing.eventually import eventually
 from lintas_testing.running import RunningPlatform
-
 from tests.faults.test_race import PRICE
 
 pytestmark = pytest.mark.platform

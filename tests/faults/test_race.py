@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+
 from lintas_local.client import Client, Refused
 from lintas_local.demo.catalogue import JAKARTA
 from lintas_local.demo.load import load

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import AsyncIterator
 
 import pytest
+
 from lintas_local.client import Client
 from lintas_local.demo.chat import received
 from lintas_local.demo.journey import SHIRT

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+
 from lintas_local.client import Client, Refused
 from lintas_local.demo import catalogue
 from lintas_local.demo.journey import SHIRT, TROUSERS, Journey

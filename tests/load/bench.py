@@ -12,12 +12,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import uvloop
+
 from lintas_local.client import Client
 from lintas_local.plan import SERVICES, Plan
 from lintas_testing.background import Background
 from lintas_testing.running import RunningPlatform
 from lintas_testing.spans import Spans
-
 from tests.load import workloads
 from tests.load.measure import NewClient, Row, measure
 from tests.load.workloads import Target

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from lintas_local.client import Client
-
 from tests.load.measure import Step
 from tests.load.wire import Connection, request
 

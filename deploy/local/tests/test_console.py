@@ -2,6 +2,7 @@ import io
 from pathlib import Path
 
 import pytest
+
 from lintas_local.console import Console, parse
 
 

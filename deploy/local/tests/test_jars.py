@@ -2,6 +2,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+
 from lintas_local.engines.jars import Jar, read_lock, verify, write_lock
 from lintas_local.trouble import Trouble
 

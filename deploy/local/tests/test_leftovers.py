@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from lintas_local.leftovers import Register, end_leftovers, sole_runner, started_at
 from lintas_local.trouble import Trouble
 

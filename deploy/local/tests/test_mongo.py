@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from lintas_local.engines import mongo
 from lintas_local.trouble import Trouble
 

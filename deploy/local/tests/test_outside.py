@@ -6,6 +6,7 @@ from email.message import EmailMessage
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
+
 from lintas_local.outside import smtp
 from lintas_local.outside.__main__ import application
 from lintas_local.outside.mailbox import Delivered, Mailbox

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from lintas_local.plan import DEFAULT_PORTS, SERVICES, Plan
 from lintas_local.trouble import Trouble
 

@@ -1,6 +1,7 @@
 import socket
 
 import pytest
+
 from lintas_local.ports import check
 from lintas_local.trouble import Trouble
 

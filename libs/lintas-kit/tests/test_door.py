@@ -9,6 +9,7 @@ import grpc
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from lintas.common.v1 import keys_service_pb2
 from lintas.loyalty.v1 import loyalty_service_pb2 as pb
 from lintas.loyalty.v1 import loyalty_service_pb2_grpc as rpc

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaProducer
+
 from lintas.identity.v1.identity_events_pb2 import CustomerCreated
 from lintas_kit import context, dlq, inbox, kafka, outbox
 from lintas_kit.clock import SystemClock

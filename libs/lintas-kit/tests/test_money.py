@@ -2,6 +2,7 @@ import pytest
 from google.type import money_pb2
 from hypothesis import given
 from hypothesis import strategies as st
+
 from lintas_kit.errors import InvalidArgument
 from lintas_kit.money import Money, decimals
 from lintas_kit.money_proto import from_proto, to_proto

@@ -3,6 +3,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from lintas_kit import ids
 from lintas_kit.errors import InvalidArgument
 from lintas_kit.pages import decode_token, encode_token, page_size

@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
 from lintas_testing.client import Client, Problem
 from lintas_testing.clock import SettableClock
 from lintas_testing.eventually import eventually
 from lintas_testing.spans import Spans
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 TRACE, PARENT = bytes(range(16)), bytes(8)
 

@@ -2,6 +2,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from lintas_local.retail import documents, figures, matching, opening
 from lintas_local.retail.documents import Document, Kind
 

@@ -4,8 +4,8 @@ from functools import cache
 
 from google.protobuf import descriptor_pool
 from google.protobuf.message import Message
-from lintas.common.v1 import access_pb2
 
+from lintas.common.v1 import access_pb2
 from lintas_kit.context import Caller
 from lintas_kit.errors import PermissionDenied, Unauthenticated
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import jwt
-from lintas.common.v1 import keys_service_pb2
 
+from lintas.common.v1 import keys_service_pb2
 from lintas_kit.context import Caller, JourneyRef
 from lintas_kit.errors import Unauthenticated, Unavailable
 

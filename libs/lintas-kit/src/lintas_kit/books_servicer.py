@@ -3,7 +3,6 @@
 from typing import Any
 
 from lintas.common.v1 import books_service_pb2, books_service_pb2_grpc
-
 from lintas_kit import metrics
 from lintas_kit.books import Books, CheckBooks
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from google.protobuf.message import Message
-from lintas.common.v1 import event_pb2
 from opentelemetry.trace import SpanKind
 from pymongo.errors import ConnectionFailure
 
+from lintas.common.v1 import event_pb2
 from lintas_kit import context, kafka, metrics, telemetry
 from lintas_kit.auth import SERVICE_ROLE
 from lintas_kit.context import Call, Caller, JourneyRef

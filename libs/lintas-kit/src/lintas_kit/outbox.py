@@ -7,8 +7,8 @@ from typing import Any
 
 from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.message import Message
-from lintas.common.v1 import event_pb2
 
+from lintas.common.v1 import event_pb2
 from lintas_kit import context, ids, telemetry
 from lintas_kit.mongo import Collection
 from lintas_kit.times import to_timestamp

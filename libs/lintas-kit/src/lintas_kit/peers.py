@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import grpc
-from lintas.common.v1 import channel_pb2
 from opentelemetry.trace import SpanKind
 
+from lintas.common.v1 import channel_pb2
 from lintas_kit import context, metadata, status, telemetry
 from lintas_kit.auth import ServiceTokens
 from lintas_kit.errors import Unavailable

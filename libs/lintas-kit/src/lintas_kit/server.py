@@ -7,9 +7,9 @@ from typing import Any
 import grpc
 from google.protobuf.message import Message
 from grpc_health.v1 import health, health_pb2_grpc
-from lintas.common.v1 import channel_pb2
 from opentelemetry.trace import SpanKind, Status, StatusCode
 
+from lintas.common.v1 import channel_pb2
 from lintas_kit import access, context, metadata, metrics, status, telemetry
 from lintas_kit.auth import SERVICE_ROLE, Identity, ServiceTokens, TokenVerifier
 from lintas_kit.context import Call, Caller, JourneyRef

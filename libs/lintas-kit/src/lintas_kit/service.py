@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import uvloop
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from grpc_health.v1 import health_pb2
-from lintas.common.v1 import books_service_pb2_grpc, keys_service_pb2, keys_service_pb2_grpc
 
+from lintas.common.v1 import books_service_pb2_grpc, keys_service_pb2, keys_service_pb2_grpc
 from lintas_kit import health, kafka, logs, mongo, server, telemetry
 from lintas_kit.auth import ServiceTokens, TokenVerifier
 from lintas_kit.books import CheckBooks

@@ -14,7 +14,6 @@ from lintas_testing.clock import SettableClock
 
 if TYPE_CHECKING:
     from lintas_kit.mongo import Database
-
     from lintas_testing.background import Background
     from lintas_testing.client import Client
     from lintas_testing.outside import Outside
@@ -45,7 +44,6 @@ def engines(
     `lintas up --no-services` in another terminal serves many runs.
     """
     from lintas_local.plan import Plan
-
     from lintas_testing.running import Engines
 
     engines = Engines(Plan.free(tmp_path_factory.mktemp("engines")), background)
@@ -110,7 +108,6 @@ def platform(
 ) -> "Iterator[RunningPlatform]":
     """The whole platform, each service a process, on engines and ports of its own."""
     from lintas_local.plan import Plan
-
     from lintas_testing.running import RunningPlatform, serve_spans
     from lintas_testing.spans import Spans
 

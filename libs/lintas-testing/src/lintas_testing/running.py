@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from aiohttp import web
+
 from lintas_local.console import Console
 from lintas_local.plan import HOST, Plan
 from lintas_local.platform import Platform
-
 from lintas_testing.background import Background
 from lintas_testing.spans import Spans
 
