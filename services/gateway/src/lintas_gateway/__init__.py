@@ -1,0 +1,1 @@
+"""The HTTP door of the platform: it reads the contracts and knows no domain."""
