@@ -79,7 +79,7 @@ async def test_with_consent_exactly_one_reminder(client: Client, platform: Runni
 async def test_without_consent_none_and_the_reason(
     client: Client, platform: RunningPlatform
 ) -> None:
-    customer_id, phone = await left_cart(client, agreed=False)
+    customer_id, _ = await left_cart(client, agreed=False)
 
     async def suppressed() -> None:
         assert await deliveries(client, customer_id) == [("SUPPRESSED", "NO_CONSENT")]

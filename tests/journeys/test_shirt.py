@@ -1,6 +1,7 @@
 """The journey of a shirt: chat, web, app, store, another store; asserted hop by hop."""
 
 from collections.abc import AsyncIterator
+from itertools import pairwise
 
 import pytest
 
@@ -158,7 +159,7 @@ async def test_7_each_hop_links_to_the_one_before(
             if span.trace_id in traces and not span.parent_span_id
         }
         assert set(roots) == set(traces)
-        for before, after in zip(traces, traces[1:], strict=False):
+        for before, after in pairwise(traces):
             links = {link.trace_id for link in roots[after].links}
             assert before in links, f"{roots[after].name} does not link to {roots[before].name}"
             assert roots[after].attributes["lintas.journey.id"] == journey_id
