@@ -1,0 +1,1 @@
+"""One customer in every channel, and who may act for them."""

@@ -1,0 +1,1 @@
+"""The gRPC servicers: message -> use case -> message, nothing else."""

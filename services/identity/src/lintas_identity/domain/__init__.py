@@ -1,0 +1,1 @@
+"""The rules: pure, without a clock or randomness of their own."""
