@@ -47,16 +47,16 @@ def current(facts: Iterable[Fact]) -> dict[str, Json]:
 def say(
     own: Sequence[Fact], seen: Sequence[Fact], values: Mapping[str, Json], now: datetime
 ) -> tuple[Fact, ...]:
-    """The record `own` with the values said into it, where they change what is `seen`.
+    """The record `own` with the values said into it, but for those that it holds already.
 
     `seen` holds the facts of the whole person, `own` among them. What is said now is later than
     anything said before, whatever the clocks of different machines tell.
     """
     latest = _latest(seen)
-    held = current(seen)
+    held, held_here = current(seen), current(own)
     said = {fact.key: fact for fact in own}
     for key, value in values.items():
-        if held.get(key) == value:
+        if held.get(key) == value and held_here.get(key) == value:
             continue
         before = latest.get(key)
         said[key] = Fact(key, value, max(now, before.at + _TICK) if before else now)

@@ -33,11 +33,11 @@ def current(wishes: Iterable[Wish]) -> list[str]:
 
 
 def put(own: Sequence[Wish], seen: Sequence[Wish], sku: str, now: datetime) -> tuple[Wish, ...]:
-    """The record `own` with the SKU on the list, unless the person `seen` has it already."""
+    """The record `own` with the SKU on the list, unless it is there already."""
     listed = current(seen)
-    if sku in listed:
+    if sku in listed and sku in current(own):
         return tuple(own)
-    if len(listed) >= MOST_WISHES:
+    if sku not in listed and len(listed) >= MOST_WISHES:
         raise FailedPrecondition(
             "WISHLIST_FULL", f"A wish list holds {MOST_WISHES} products: take one off first."
         )
@@ -52,7 +52,7 @@ def take_off(
     What another record of the same person wished is not touched but overruled, so that undoing
     the merge brings it back.
     """
-    if sku not in current(seen):
+    if sku not in current(seen) and sku not in current(own):
         return tuple(own)
     if sku in current(_without(seen, own)):
         return _said(own, seen, sku, False, now)

@@ -26,7 +26,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class PutConsent:
-    """Answers are added, never changed; the same answer to the same words keeps its receipt."""
+    """Answers are added, never changed; the same answer to the same words, recorded with
+    the same id, keeps its receipt."""
 
     store: Store
     clock: Clock
@@ -43,7 +44,8 @@ class PutConsent:
                 raise EtagMismatch
             told = consents.history(person.consents, answer.purpose, answer.channel)
             given = self._receipt(answer, told)
-            if told and told[0].says_the_same(given):
+            own = person.record(customer_id).consents
+            if told and told[0] in own and told[0].says_the_same(given):
                 return told
             if await self._save(person, customer_id, given):
                 return [given, *told]
