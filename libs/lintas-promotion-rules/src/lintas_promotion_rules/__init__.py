@@ -1,0 +1,45 @@
+"""The one evaluator of promotions, shared by every channel."""
+
+from lintas_promotion_rules.evaluation import evaluate
+from lintas_promotion_rules.model import (
+    AmountOff,
+    Attribute,
+    Basket,
+    BasketLine,
+    BuyGet,
+    Campaign,
+    CouponFacts,
+    Discount,
+    Evaluation,
+    EvaluationContext,
+    MinQuantity,
+    MinSubtotal,
+    PercentOff,
+    Rejection,
+    RuleSet,
+    Segments,
+    Skus,
+    Stacking,
+)
+
+__all__ = [
+    "AmountOff",
+    "Attribute",
+    "Basket",
+    "BasketLine",
+    "BuyGet",
+    "Campaign",
+    "CouponFacts",
+    "Discount",
+    "Evaluation",
+    "EvaluationContext",
+    "MinQuantity",
+    "MinSubtotal",
+    "PercentOff",
+    "Rejection",
+    "RuleSet",
+    "Segments",
+    "Skus",
+    "Stacking",
+    "evaluate",
+]
