@@ -1,17 +1,20 @@
-"""The one evaluator of promotions, shared by every channel."""
+"""The one evaluator of promotions, the same behind cart, checkout, till and bot."""
 
 from lintas_promotion_rules.evaluation import evaluate
 from lintas_promotion_rules.model import (
+    Amount,
     AmountOff,
     Attribute,
     Basket,
-    BasketLine,
+    Benefit,
     BuyGet,
     Campaign,
+    Condition,
     CouponFacts,
     Discount,
     Evaluation,
     EvaluationContext,
+    Line,
     MinQuantity,
     MinSubtotal,
     PercentOff,
@@ -23,16 +26,19 @@ from lintas_promotion_rules.model import (
 )
 
 __all__ = [
+    "Amount",
     "AmountOff",
     "Attribute",
     "Basket",
-    "BasketLine",
+    "Benefit",
     "BuyGet",
     "Campaign",
+    "Condition",
     "CouponFacts",
     "Discount",
     "Evaluation",
     "EvaluationContext",
+    "Line",
     "MinQuantity",
     "MinSubtotal",
     "PercentOff",

@@ -1,210 +1,188 @@
-"""The evaluation itself: deterministic, explained, never below zero."""
+"""The evaluator: a pure function of rules, basket and context."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from typing import assert_never
 
-from lintas_promotion_rules import sharing
+from lintas_promotion_rules import reasons
+from lintas_promotion_rules.benefits import Left, take_off
+from lintas_promotion_rules.conditions import Refusal, lines_that_count, refusal
+from lintas_promotion_rules.currency import printed
 from lintas_promotion_rules.model import (
     AmountOff,
-    Attribute,
     Basket,
-    BasketLine,
     BuyGet,
     Campaign,
     CouponFacts,
     Discount,
     Evaluation,
     EvaluationContext,
-    MinQuantity,
-    MinSubtotal,
+    Line,
     PercentOff,
     Rejection,
     RuleSet,
-    Segments,
-    Skus,
 )
-from lintas_promotion_rules.words import EXPLANATIONS, benefit_in_words
-
-
-@dataclass
-class _Tally:
-    """What is left of each line, and who touched it."""
-
-    left: dict[str, int]
-    touched_by: dict[str, list[str]] = field(default_factory=dict)
-    exclusive: dict[str, str] = field(default_factory=dict)
-    groups: dict[str, str] = field(default_factory=dict)
 
 
 def evaluate(rules: RuleSet, basket: Basket, context: EvaluationContext) -> Evaluation:
-    """Every discount of the basket and every campaign or coupon that does not apply, with why.
+    """What the basket gets, line by line, and why; and what it does not get, and why not.
 
-    Lines at or below a price of zero are left alone. Campaigns that need a coupon which was not
-    shown are no rejections: nobody asked for them.
+    A campaign of a higher priority comes first and a later one sees what is left of a line, which
+    is never below 0. A campaign is used once a basket, with one coupon at most.
     """
-    lines = [line for line in basket.lines if line.unit_price > 0 and line.quantity > 0]
-    tally = _Tally({line.line_id: line.unit_price * line.quantity for line in lines})
-    coupons, rejected = _coupons(rules, context)
-    discounts: list[Discount] = []
-    for campaign in rules.in_order:
-        code = coupons.get(campaign.campaign_id, "")
-        if campaign.coupon_required and not code:
-            continue
-        reason = _refusal(campaign, basket, context)
-        counting = [] if reason else _counting(campaign, lines)
-        reason = reason or _too_little(campaign, counting) or _excluded(campaign, tally, counting)
-        found = [] if reason else _apply(campaign, code, counting, tally)
-        if found:
-            discounts += found
-        else:
-            rejected.append(_rejection(campaign.campaign_id, code, reason or "NO_MATCHING_LINES"))
-    return Evaluation(tuple(discounts), tuple(rejected), rules.rules_version)
+    run = _Run(basket, context)
+    for campaign in rules.campaigns:
+        run.consider(campaign)
+    run.reject_foreign_coupons(rules)
+    return Evaluation(tuple(run.discounts), tuple(run.rejected), rules.version)
 
 
-def _coupons(rules: RuleSet, context: EvaluationContext) -> tuple[dict[str, str], list[Rejection]]:
-    """The code that each campaign is opened by, and the codes that open nothing."""
-    known = {campaign.campaign_id for campaign in rules.campaigns}
-    opened: dict[str, str] = {}
-    rejected = []
-    for coupon in context.coupons:
-        reason = _coupon_refusal(coupon, known, context.customer_id)
-        if not reason and coupon.campaign_id in opened:
-            reason = "ONE_COUPON_A_CAMPAIGN"
-        if reason:
-            rejected.append(_rejection(coupon.campaign_id, coupon.code, reason))
-        else:
-            opened[coupon.campaign_id] = coupon.code
-    return opened, rejected
+class _Run:
+    """One evaluation under way."""
+
+    def __init__(self, basket: Basket, context: EvaluationContext) -> None:
+        self._basket = basket
+        self._context = context
+        self._left = {line.line_id: line.subtotal for line in basket.lines}
+        self._first_on: dict[str, str] = {}
+        self._exclusive_on: dict[str, str] = {}
+        self._used_of_group: dict[str, str] = {}
+        self._coupons = _by_campaign(context.coupons)
+        self.discounts: list[Discount] = []
+        self.rejected: list[Rejection] = []
+
+    def consider(self, campaign: Campaign) -> None:
+        """Gives what the campaign gives, or says why it gives nothing."""
+        usable = self._usable_coupons(campaign)
+        coupon = usable[0].code if usable else ""
+        needs_coupon = campaign.coupon_required and not coupon
+        lines = lines_that_count(campaign, self._basket)
+        against = refusal(campaign, self._basket, self._context, lines) or self._yields(campaign)
+        if needs_coupon:
+            self._ask_for_coupon(campaign, against)
+            return
+        against = against or self._give(campaign, coupon, lines)
+        if against:
+            for code in [each.code for each in usable] or [""]:
+                self._reject(campaign.campaign_id, code, against)
+            return
+        for spare in usable[1:]:
+            why = Refusal(
+                reasons.excluded_by(campaign.campaign_id),
+                f"The campaign is used once a basket, and coupon {coupon} was used.",
+            )
+            self._reject(campaign.campaign_id, spare.code, why)
+
+    def reject_foreign_coupons(self, rules: RuleSet) -> None:
+        """Coupons that are unknown, or whose campaign is not among the rules any more."""
+        known = {campaign.campaign_id for campaign in rules.campaigns}
+        for coupon in {each.code: each for each in self._context.coupons}.values():
+            if coupon.campaign_id not in known:
+                gone = reasons.COUPON_EXPIRED if coupon.campaign_id else reasons.COUPON_UNKNOWN
+                reason = coupon.reason or gone
+                why = Refusal(reason, reasons.in_words(reason))
+                self._reject(coupon.campaign_id, coupon.code, why)
+
+    def _reject(self, campaign_id: str, code: str, why: Refusal) -> None:
+        self.rejected.append(Rejection(campaign_id, code, why.reason, why.explanation))
+
+    def _usable_coupons(self, campaign: Campaign) -> list[CouponFacts]:
+        usable = []
+        for coupon in self._coupons.get(campaign.campaign_id, ()):
+            reason = self._against_coupon(coupon)
+            if reason:
+                why = Refusal(reason, reasons.in_words(reason))
+                self._reject(campaign.campaign_id, coupon.code, why)
+            else:
+                usable.append(coupon)
+        return usable
+
+    def _against_coupon(self, coupon: CouponFacts) -> str:
+        mine = {self._context.customer_id, *self._context.aliases}
+        if coupon.customer_id and coupon.customer_id not in mine:
+            return reasons.COUPON_NOT_YOURS
+        if not coupon.usable:
+            return coupon.reason or reasons.COUPON_USED_UP
+        return ""
+
+    def _ask_for_coupon(self, campaign: Campaign, against: Refusal | None) -> None:
+        """Says so only where a coupon would help and none was given."""
+        if not against and campaign.campaign_id not in self._coupons:
+            why = Refusal(reasons.COUPON_REQUIRED, f"{campaign.name} applies with a coupon only.")
+            self._reject(campaign.campaign_id, "", why)
+
+    def _yields(self, campaign: Campaign) -> Refusal | None:
+        winner = self._used_of_group.get(campaign.stacking.group)
+        if not winner:
+            return None
+        words = f"Of the group {campaign.stacking.group}, {winner} is used."
+        return Refusal(reasons.excluded_by(winner), words)
+
+    def _give(self, campaign: Campaign, coupon: str, lines: Sequence[Line]) -> Refusal | None:
+        free = [line for line in lines if not self._keeps_away(campaign, line)]
+        if not free:
+            winner = self._keeps_away(campaign, lines[0])
+            words = f"It does not go together with {winner}."
+            return Refusal(reasons.excluded_by(winner), words)
+        open_lines = [line for line in free if self._left[line.line_id] > 0]
+        left = [Left(line.quantity, self._left[line.line_id]) for line in open_lines]
+        most = campaign.max_discount.minor if campaign.max_discount else None
+        amounts = take_off(campaign.benefit, left, most)
+        if not any(amounts):
+            return Refusal(reasons.NOTHING_TO_DISCOUNT, "There is nothing left to take off.")
+        capped = most is not None and sum(amounts) == most
+        self._book(campaign, coupon, open_lines, amounts, _words(campaign, coupon, capped))
+        return None
+
+    def _keeps_away(self, campaign: Campaign, line: Line) -> str:
+        """The campaign that keeps this one off the line, or nothing."""
+        by_exclusive = self._exclusive_on.get(line.line_id, "")
+        if campaign.stacking.exclusive:
+            return by_exclusive or self._first_on.get(line.line_id, "")
+        return by_exclusive
+
+    def _book(
+        self,
+        campaign: Campaign,
+        coupon: str,
+        lines: Iterable[Line],
+        amounts: Iterable[int],
+        words: str,
+    ) -> None:
+        for line, amount in zip(lines, amounts, strict=True):
+            if amount == 0:
+                continue
+            self._left[line.line_id] -= amount
+            self._first_on.setdefault(line.line_id, campaign.campaign_id)
+            if campaign.stacking.exclusive:
+                self._exclusive_on[line.line_id] = campaign.campaign_id
+            self.discounts.append(
+                Discount(campaign.campaign_id, coupon, line.line_id, amount, words)
+            )
+        if campaign.stacking.group:
+            self._used_of_group[campaign.stacking.group] = campaign.campaign_id
 
 
-def _coupon_refusal(coupon: CouponFacts, known: set[str], customer_id: str) -> str:
-    if not coupon.usable:
-        return coupon.reason or "COUPON_UNKNOWN"
-    if coupon.campaign_id not in known:
-        return "COUPON_UNKNOWN"
-    if coupon.customer_id and coupon.customer_id != customer_id:
-        return "COUPON_NOT_YOURS"
-    return ""
+def _by_campaign(coupons: Iterable[CouponFacts]) -> dict[str, list[CouponFacts]]:
+    found: dict[str, list[CouponFacts]] = {}
+    seen: set[str] = set()
+    for coupon in coupons:
+        if coupon.code not in seen and coupon.campaign_id:
+            found.setdefault(coupon.campaign_id, []).append(coupon)
+        seen.add(coupon.code)
+    return found
 
 
-def _refusal(campaign: Campaign, basket: Basket, context: EvaluationContext) -> str:
-    """Why the campaign does not hold here, now, for this customer."""
-    if campaign.starts and context.at < campaign.starts:
-        return "NOT_YET_VALID"
-    if campaign.ends and context.at >= campaign.ends:
-        return "EXPIRED"
-    if campaign.channels and context.channel not in campaign.channels:
-        return "WRONG_CHANNEL"
-    if campaign.locations and context.location_id not in campaign.locations:
-        return "WRONG_LOCATION"
-    if campaign.currency and campaign.currency != basket.currency:
-        return "CURRENCY_MISMATCH"
-    wanted = [c.segments for c in campaign.conditions if isinstance(c, Segments)]
-    if not all(segments & context.segments for segments in wanted):
-        return "SEGMENT_REQUIRED"
-    return ""
-
-
-def _counting(campaign: Campaign, lines: Sequence[BasketLine]) -> list[BasketLine]:
-    return [line for line in lines if all(_counts(c, line) for c in campaign.conditions)]
-
-
-def _counts(condition: object, line: BasketLine) -> bool:
-    if isinstance(condition, Skus):
-        return line.sku in condition.skus
-    if isinstance(condition, Attribute):
-        value = line.attributes.get(condition.name, "").casefold()
-        return value in {each.casefold() for each in condition.values}
-    return True
-
-
-def _too_little(campaign: Campaign, counting: Sequence[BasketLine]) -> str:
-    if not counting:
-        return "NO_MATCHING_LINES"
-    subtotal = sum(line.unit_price * line.quantity for line in counting)
-    units = sum(line.quantity for line in counting)
-    for condition in campaign.conditions:
-        if isinstance(condition, MinSubtotal) and subtotal < condition.minor:
-            return "MIN_SUBTOTAL_NOT_REACHED"
-        if isinstance(condition, MinQuantity) and units < condition.units:
-            return "MIN_QUANTITY_NOT_REACHED"
-    return ""
-
-
-def _excluded(campaign: Campaign, tally: _Tally, counting: list[BasketLine]) -> str:
-    """Takes out the lines that others keep to themselves; the reason where none is left."""
-    group = campaign.stacking.group
-    if group and group in tally.groups:
-        return f"EXCLUDED_BY:{tally.groups[group]}"
-    blockers = {line.line_id: _blocker(campaign, tally, line.line_id) for line in counting}
-    free = [line for line in counting if not blockers[line.line_id]]
-    if not free:
-        return f"EXCLUDED_BY:{blockers[counting[0].line_id]}"
-    counting[:] = free
-    return ""
-
-
-def _blocker(campaign: Campaign, tally: _Tally, line_id: str) -> str:
-    if line_id in tally.exclusive:
-        return tally.exclusive[line_id]
-    if campaign.stacking.exclusive and line_id in tally.touched_by:
-        return tally.touched_by[line_id][0]
-    return ""
-
-
-def _apply(
-    campaign: Campaign, code: str, counting: Sequence[BasketLine], tally: _Tally
-) -> list[Discount]:
-    left = [tally.left[line.line_id] for line in counting]
-    amounts = _amounts(campaign, counting, left)
-    if campaign.max_discount is not None:
-        amounts = sharing.capped(amounts, campaign.max_discount)
-    words = benefit_in_words(campaign)
-    discounts = [
-        Discount(campaign.campaign_id, code, line.line_id, amount, words)
-        for line, amount in zip(counting, amounts, strict=True)
-        if amount > 0
-    ]
-    for discount in discounts:
-        _note(campaign, discount, tally)
-    return discounts
-
-
-def _note(campaign: Campaign, discount: Discount, tally: _Tally) -> None:
-    tally.left[discount.line_id] -= discount.amount
-    tally.touched_by.setdefault(discount.line_id, []).append(campaign.campaign_id)
-    if campaign.stacking.exclusive:
-        tally.exclusive[discount.line_id] = campaign.campaign_id
-    if campaign.stacking.group:
-        tally.groups[campaign.stacking.group] = campaign.campaign_id
-
-
-def _amounts(campaign: Campaign, counting: Sequence[BasketLine], left: Sequence[int]) -> list[int]:
-    benefit = campaign.benefit
-    if isinstance(benefit, PercentOff):
-        return [sharing.rounded(amount * benefit.percent, 100) for amount in left]
-    if isinstance(benefit, AmountOff):
-        return sharing.shared(min(benefit.minor, sum(left)), left)
-    if isinstance(benefit, BuyGet):
-        return _free_units(benefit, counting, left)
-    raise TypeError(f"unknown benefit {benefit!r}")
-
-
-def _free_units(benefit: BuyGet, counting: Sequence[BasketLine], left: Sequence[int]) -> list[int]:
-    units = sum(line.quantity for line in counting)
-    free = units // (benefit.buy + benefit.get) * benefit.get
-    amounts = [0] * len(counting)
-    cheapest = sorted(
-        range(len(counting)), key=lambda i: (counting[i].unit_price, counting[i].line_id)
-    )
-    for index in cheapest:
-        line = counting[index]
-        taken = min(free, line.quantity)
-        amounts[index] = min(taken * line.unit_price, left[index])
-        free -= taken
-    return amounts
-
-
-def _rejection(campaign_id: str, code: str, reason: str) -> Rejection:
-    kind, _, other = reason.partition(":")
-    return Rejection(campaign_id, code, reason, EXPLANATIONS[kind].format(other))
+def _words(campaign: Campaign, coupon: str, capped: bool) -> str:
+    match campaign.benefit:
+        case PercentOff(percent):
+            what = f"{percent} % off"
+        case AmountOff(amount):
+            what = f"{printed(amount.currency, amount.minor)} off"
+        case BuyGet(buy, get):
+            what = f"buy {buy}, get {get} free"
+        case _ as never:
+            assert_never(never)
+    most = campaign.max_discount
+    bound = f", {printed(most.currency, most.minor)} at most" if capped and most else ""
+    with_coupon = f", with coupon {coupon}" if coupon else ""
+    return f"{campaign.name}: {what}{bound}{with_coupon}"
