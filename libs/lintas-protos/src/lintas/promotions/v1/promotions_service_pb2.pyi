@@ -881,21 +881,27 @@ class HoldRedemptionRequest(_message.Message):
     ORDER_ID_FIELD_NUMBER: _builtins.int
     BASKET_FIELD_NUMBER: _builtins.int
     ALREADY_HAPPENED_FIELD_NUMBER: _builtins.int
+    SOLD_AT_FIELD_NUMBER: _builtins.int
     order_id: _builtins.str
     already_happened: _builtins.bool
     """A till already gave these discounts: book them even past a limit."""
     @_builtins.property
     def basket(self) -> Global___EvaluatePromotionsRequest: ...
+    @_builtins.property
+    def sold_at(self) -> _timestamp_pb2.Timestamp:
+        """When it happened, for what is booked afterwards; now where absent."""
+
     def __init__(
         self,
         *,
         order_id: _builtins.str = ...,
         basket: Global___EvaluatePromotionsRequest | None = ...,
         already_happened: _builtins.bool = ...,
+        sold_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["basket", b"basket"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["basket", b"basket", "sold_at", b"sold_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["already_happened", b"already_happened", "basket", b"basket", "order_id", b"order_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["already_happened", b"already_happened", "basket", b"basket", "order_id", b"order_id", "sold_at", b"sold_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
