@@ -1,0 +1,1 @@
+"""Message to use case to message, and nothing else."""

@@ -1,0 +1,14 @@
+"""An order as its caller may see it."""
+
+from lintas.orders.v1 import orders_service_pb2 as pb
+from lintas_kit import context
+from lintas_orders.domain.order import Order
+from lintas_orders.messages.orders import to_message
+
+
+def to_caller(order: Order) -> pb.Order:
+    """Staff are shown the pickup code by the customer, not by us."""
+    message = to_message(order)
+    if context.current().caller.role == "STAFF":
+        message.pickup_code = ""
+    return message

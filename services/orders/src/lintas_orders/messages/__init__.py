@@ -1,0 +1,1 @@
+"""Domain to contract and back; nothing else knows both."""

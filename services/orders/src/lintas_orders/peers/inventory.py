@@ -1,0 +1,179 @@
+"""Products, and the one stock of all channels."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from google.protobuf.duration_pb2 import Duration
+
+from lintas.inventory.v1 import catalogue_service_pb2 as catalogue
+from lintas.inventory.v1 import catalogue_service_pb2_grpc as catalogue_rpc
+from lintas.inventory.v1 import stock_service_pb2 as stock
+from lintas.inventory.v1 import stock_service_pb2_grpc as stock_rpc
+from lintas_kit import money_proto
+from lintas_kit.errors import FailedPrecondition, NotFound
+from lintas_kit.peers import Peer
+from lintas_orders.domain.parts import Product, StockLine
+from lintas_orders.peers.cache import FreshFor
+
+SECONDS = 2.5
+_LOCATIONS_SECONDS = 30.0
+_MOST_SKUS = 500
+_WAREHOUSE = catalogue.Location.WAREHOUSE
+
+
+class Inventory:
+    """The peer, with a short memory of what prices and sources rest on."""
+
+    def __init__(self, peer: Peer, fresh_seconds: float) -> None:
+        self._peer = peer
+        self._stock = stock_rpc.StockServiceStub(peer.channel)
+        self._catalogue = catalogue_rpc.CatalogueServiceStub(peer.channel)
+        self._products: FreshFor[str, Product] = FreshFor(fresh_seconds)
+        self._places: FreshFor[str, dict[str, int]] = FreshFor(fresh_seconds)
+        self._locations: FreshFor[str, frozenset[str]] = FreshFor(_LOCATIONS_SECONDS)
+
+    async def products(self, skus: Iterable[str]) -> dict[str, Product]:
+        """The products by sku; unknown ones are left out."""
+        found: dict[str, Product] = {}
+        missing = []
+        for sku in dict.fromkeys(skus):
+            known = self._products.get(sku)
+            if known is None:
+                missing.append(sku)
+            else:
+                found[sku] = known
+        for start in range(0, len(missing), _MOST_SKUS):
+            request = catalogue.BatchGetProductsRequest(skus=missing[start : start + _MOST_SKUS])
+            answer: catalogue.BatchGetProductsResponse = await self._peer.call(
+                self._catalogue.BatchGetProducts, request, timeout=SECONDS
+            )
+            for message in answer.products:
+                found[message.sku] = self._products.put(message.sku, _product(message))
+        return found
+
+    async def warehouses(self) -> frozenset[str]:
+        """The ids of the locations that are no stores."""
+        known = self._locations.get("")
+        if known is not None:
+            return known
+        found: set[str] = set()
+        token = ""
+        while True:
+            request = catalogue.ListLocationsRequest(page_size=200, page_token=token)
+            answer: catalogue.ListLocationsResponse = await self._peer.call(
+                self._catalogue.ListLocations, request, timeout=SECONDS
+            )
+            found |= {each.location_id for each in answer.locations if each.kind == _WAREHOUSE}
+            token = answer.next_page_token
+            if not token:
+                return self._locations.put("", frozenset(found))
+
+    async def availability(
+        self, skus: Iterable[str], *, fresh: bool = False
+    ) -> dict[str, dict[str, int]]:
+        """Units to be had by sku and location, no older than the memory unless `fresh`."""
+        wanted = list(dict.fromkeys(skus))
+        answers = await asyncio.gather(*(self._available(sku, fresh) for sku in wanted))
+        return dict(zip(wanted, answers, strict=True))
+
+    async def _available(self, sku: str, fresh: bool) -> dict[str, int]:
+        known = None if fresh else self._places.get(sku)
+        if known is not None:
+            return known
+        request = stock.GetAvailabilityRequest(sku=sku)
+        try:
+            answer: stock.GetAvailabilityResponse = await self._peer.call(
+                self._stock.GetAvailability, request, timeout=SECONDS
+            )
+        except NotFound:
+            return {}
+        places = {level.location_id: level.available for level in answer.locations}
+        return self._places.put(sku, places)
+
+    async def reserve(
+        self,
+        reservation_id: str,
+        lines: Sequence[StockLine],
+        *,
+        customer_id: str,
+        channel: int,
+        held_for: timedelta,
+    ) -> None:
+        """Holds all lines or none. Raises FailedPrecondition OUT_OF_STOCK."""
+        duration = Duration()
+        duration.FromTimedelta(held_for)
+        request = stock.CreateReservationRequest(
+            reservation_id=reservation_id,
+            lines=_lines(lines),
+            customer_id=customer_id,
+            channel=channel,  # type: ignore[arg-type]
+            expires_in=duration,
+        )
+        await self._peer.call(self._stock.CreateReservation, request, timeout=SECONDS)
+
+    async def release(self, reservation_id: str) -> None:
+        """Gives the units back; one that never came to be is released already."""
+        request = stock.ReleaseReservationRequest(reservation_id=reservation_id)
+        try:
+            await self._peer.call(self._stock.ReleaseReservation, request, timeout=SECONDS)
+        except NotFound:
+            return
+
+    async def commit(self, reservation_id: str) -> bool:
+        """Takes the held units for good; False where they are not held any more."""
+        request = stock.CommitReservationRequest(reservation_id=reservation_id)
+        try:
+            await self._peer.call(self._stock.CommitReservation, request, timeout=SECONDS)
+        except (NotFound, FailedPrecondition):
+            return False
+        return True
+
+    async def take(
+        self,
+        operation_id: str,
+        lines: Sequence[StockLine],
+        channel: int,
+        *,
+        already_happened: bool = False,
+    ) -> None:
+        """Takes units at once, once. Raises FailedPrecondition OUT_OF_STOCK."""
+        request = stock.TakeStockRequest(
+            operation_id=operation_id,
+            lines=_lines(lines),
+            channel=channel,  # type: ignore[arg-type]
+            already_happened=already_happened,
+        )
+        await self._peer.call(self._stock.TakeStock, request, timeout=SECONDS)
+
+    async def put_back(self, operation_id: str, lines: Sequence[StockLine], channel: int) -> None:
+        """Puts units back, once."""
+        request = stock.PutBackStockRequest(
+            operation_id=operation_id,
+            lines=_lines(lines),
+            channel=channel,  # type: ignore[arg-type]
+        )
+        await self._peer.call(self._stock.PutBackStock, request, timeout=SECONDS)
+
+
+def _product(message: catalogue.Product) -> Product:
+    return Product(
+        sku=message.sku,
+        name=message.name,
+        price=money_proto.from_proto(message.price, "price") if message.HasField("price") else None,
+        is_service=message.kind == catalogue.Product.SERVICE,
+        active=message.active if message.HasField("active") else True,
+        attributes=dict(message.attributes),
+    )
+
+
+def _lines(lines: Sequence[StockLine]) -> list[stock.StockLine]:
+    """Lines of the same product and place together."""
+    together: dict[tuple[str, str], int] = {}
+    for line in lines:
+        key = (line.sku, line.location_id)
+        together[key] = together.get(key, 0) + line.quantity
+    return [
+        stock.StockLine(sku=sku, location_id=location_id, quantity=quantity)
+        for (sku, location_id), quantity in together.items()
+    ]

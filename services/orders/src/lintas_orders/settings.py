@@ -1,0 +1,19 @@
+"""What the environment may set for orders."""
+
+from pydantic import Field
+
+from lintas_kit.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """Read from `LINTAS_<FIELD>`."""
+
+    cache_seconds: float = Field(
+        1.0, description="How old products, rules and the programme may be that prices rest on."
+    )
+    takeover_seconds: float = Field(
+        0.5, description="How often a process looks for work that another left."
+    )
+    reservation_days: int = Field(
+        7, description="How long stock is held for an order before it is handed over; 7 at most."
+    )

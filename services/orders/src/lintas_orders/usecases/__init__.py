@@ -1,0 +1,1 @@
+"""One file a use case: load, let the domain decide, save."""

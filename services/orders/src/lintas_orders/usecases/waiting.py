@@ -1,0 +1,57 @@
+"""Waiting for what another call or process is doing with an order."""
+
+import asyncio
+
+from lintas_kit.errors import Aborted, FailedPrecondition, NotFound, Problem, Unavailable
+from lintas_orders.domain.order import Order
+from lintas_orders.domain.status import Status
+from lintas_orders.domain.work import UNAVAILABLE
+from lintas_orders.store import Store
+
+SECONDS = 8.0
+_PAUSES = (0.05, 0.1, 0.2)
+
+_REFUSALS = {
+    "OUT_OF_STOCK": "There is not enough of it.",
+    "PAYMENT_DECLINED": "The payment was declined: choose another way to pay.",
+    "COUPON_REJECTED": "The coupon does not apply.",
+    "POINTS_EXCEED_TOTAL": "The points are worth more than the order: redeem fewer.",
+}
+
+
+def order_not_found() -> NotFound:
+    return NotFound("ORDER_NOT_FOUND", "There is no such order.")
+
+
+async def until_idle(store: Store, order_id: str, seconds: float = SECONDS) -> Order:
+    """The order once nothing is under way with it. Raises Aborted where that takes too long."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + seconds
+    turn = 0
+    while True:
+        order = await store.orders.get(order_id)
+        if order is None:
+            raise order_not_found()
+        if order.work is None:
+            return order
+        if loop.time() >= deadline:
+            raise Aborted("ORDER_BUSY", "The order is still being worked on: ask again.", (), 1.0)
+        await asyncio.sleep(_PAUSES[min(turn, len(_PAUSES) - 1)])
+        turn += 1
+
+
+def refusal(order: Order) -> Problem:
+    """Why an order that never held was given up, in the words that its first caller got."""
+    reason = order.cancel_reason
+    if reason == UNAVAILABLE:
+        return Unavailable(reason, "A part of the platform is away: try again.", (), 1.0)
+    return FailedPrecondition(reason, _REFUSALS.get(reason, "It was refused."))
+
+
+def require_held(order: Order) -> Order:
+    """The order, or the refusal that it ended with."""
+    if order.status == Status.CANCELLED and not any(
+        c.status == Status.PLACED for c in order.history
+    ):
+        raise refusal(order)
+    return order
