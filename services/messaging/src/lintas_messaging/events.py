@@ -4,7 +4,6 @@ from lintas.common.v1 import channel_pb2
 from lintas.messaging.v1 import messaging_events_pb2 as pb_events
 from lintas.messaging.v1 import messaging_service_pb2 as pb
 from lintas_kit.times import to_timestamp
-
 from lintas_messaging.domain.channels import Channel
 from lintas_messaging.domain.conversations import Message
 from lintas_messaging.domain.deliveries import Delivery

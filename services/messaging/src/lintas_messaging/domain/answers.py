@@ -78,6 +78,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "Thank you, you will hear of our offers here. Write STOP to stop.",
     ),
     "located": ("Lokasi Anda kami terima.", "We have your location."),
+    "mail_subject": ("Balasan untuk pesan Anda", "Our answer to your message"),
     "stores": ("Toko terdekat:", "Nearest stores:"),
     "all_stores": ("Toko kami:", "Our stores:"),
     "no_stores": ("Belum ada toko yang terdaftar.", "There is no store listed yet."),

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from lintas_kit.errors import InvalidArgument, Violation
-
 from lintas_messaging.domain.channels import ANY, WRITABLE, Channel
 from lintas_messaging.domain.contacts import NEED_NO_CONSENT
 from lintas_messaging.domain.ids import is_own_id, is_purpose

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from lintas_kit.errors import InvalidArgument, Violation
-
 from lintas_messaging.domain.channels import Channel
 from lintas_messaging.domain.received import Kind, Point
 from lintas_messaging.domain.wishes import NO_WISH, Wish
@@ -51,6 +50,15 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Rating:
+    """What the customer thought of it: 1 to 5, and why."""
+
+    score: int
+    comment: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Conversation:
     """The thread without its messages. `heard` is when the customer wrote last in a channel."""
 
@@ -69,6 +77,7 @@ class Conversation:
     shown: Sequence[str] = ()
     language: str = ""
     journey: Mapping[str, str] | None = None
+    rating: Rating | None = None
 
     def window_open(self, channel: Channel, now: datetime) -> bool:
         """Whether free words may be sent there; e-mail and SMS are always open."""

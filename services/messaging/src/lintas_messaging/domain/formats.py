@@ -1,8 +1,12 @@
-"""Money and distances as people in Indonesia write them."""
+"""Money, distances and days as people in Indonesia write them."""
 
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
+
 from lintas_kit.money import Money, decimals
 
 _LOCALES = {"id": "id_ID", "en": "en_GB"}
@@ -28,3 +32,9 @@ def distance(meters: float, language: str) -> str:
         return f"{round(meters / 10) * 10} m"
     pattern = "#,##0.#" if meters < 100_000 else "#,##0"
     return f"{format_decimal(Decimal(str(meters / 1000)), pattern, locale=locale)} km"
+
+
+def day(moment: datetime, zone: str, language: str) -> str:
+    """`31 Desember 2026`, where the shop is."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return str(format_date(local.date(), "d MMMM y", locale=_LOCALES.get(language, "id_ID")))

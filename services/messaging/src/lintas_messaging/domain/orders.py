@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lintas_kit.money import Money
-
 from lintas_messaging.domain import default_templates, formats
 from lintas_messaging.domain.wishes import ENGLISH
 

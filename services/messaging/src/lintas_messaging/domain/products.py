@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
+from typing import Any
 
 from lintas_kit.money import Money, decimals
-
 from lintas_messaging.domain import tongue
 from lintas_messaging.domain.vocabulary import BY_NAME
 from lintas_messaging.domain.wishes import Wish
@@ -141,15 +141,15 @@ def _has_price(each: Product, wish: Wish) -> bool:
     return wish.price.holds(each.price.minor, decimals(each.price.currency))
 
 
-def preferences(wish: Wish, currency: str, language: str | None) -> dict[str, object]:
+def preferences(wish: Wish, currency: str, language: str | None) -> dict[str, Any]:
     """What a wish tells of the customer, for their view: only what they said."""
-    told: dict[str, object] = {}
+    told: dict[str, Any] = {}
     if wish.size:
         told["size"] = wish.size
     if wish.colours:
         told["colour"] = wish.colours[0]
     if wish.price:
-        price: dict[str, object] = {"currencyCode": currency}
+        price: dict[str, Any] = {"currencyCode": currency}
         if wish.price.low is not None:
             price["min"] = wish.price.low
         if wish.price.high is not None:
@@ -161,3 +161,8 @@ def preferences(wish: Wish, currency: str, language: str | None) -> dict[str, ob
     if language:
         told["language"] = language
     return told
+
+
+def in_stock_first(found: Iterable[Found]) -> list[Found]:
+    """What a store near has, then what there is at all, then what is sold out."""
+    return sorted(found, key=lambda each: (each.total <= 0, each.nearest is None))

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lintas_kit.errors import InvalidArgument, Violation
-
 from lintas_messaging.domain.channels import ANY, Channel
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -81,6 +80,18 @@ def render(
 ) -> Rendered:
     """The message. Raises InvalidArgument that names every parameter that is missing."""
     variant = template.variant(language, channel)
+    need_parameters(variant, given)
+    values = {name: given[name] for name in variant.places}
+    return Rendered(
+        text=_filled(variant.body, values),
+        subject=" ".join(_filled(variant.subject, values).split()),
+        language=variant.language,
+        parameters=tuple((name, values[name]) for name in variant.body_places),
+    )
+
+
+def need_parameters(variant: Variant, given: Mapping[str, str]) -> None:
+    """Raises InvalidArgument that names every parameter that is missing."""
     missing = [name for name in variant.places if name not in given]
     if missing:
         raise InvalidArgument(
@@ -89,13 +100,6 @@ def render(
                 for name in missing
             ]
         )
-    values = {name: given[name] for name in variant.places}
-    return Rendered(
-        text=_filled(variant.body, values),
-        subject=" ".join(_filled(variant.subject, values).split()),
-        language=variant.language,
-        parameters=tuple((name, values[name]) for name in variant.body_places),
-    )
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:

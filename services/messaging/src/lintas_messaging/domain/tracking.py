@@ -3,9 +3,9 @@
 import html
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lintas_messaging.domain.deliveries import Link
+from lintas_messaging.domain.deliveries import Link, TemplateUse
 
 _URL = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
 PIXEL = bytes.fromhex(
@@ -32,6 +32,23 @@ def track_links(text: str, public_url: str, new_id: Callable[[], str]) -> Tracke
         return f"{public_url}/t/c/{links[url].tracking_id}"
 
     return Tracked(_URL.sub(tracked, text), tuple(links.values()))
+
+
+def in_parameters(use: TemplateUse, tracked: Tracked, public_url: str) -> TemplateUse:
+    """The same tracked links in the parameters that a provider fills its own template with."""
+    ids = {link.url: link.tracking_id for link in tracked.links}
+
+    def led(value: str) -> str:
+        return _URL.sub(
+            lambda match: (
+                f"{public_url}/t/c/{ids[match.group(0)]}"
+                if match.group(0) in ids
+                else match.group(0)
+            ),
+            value,
+        )
+
+    return replace(use, parameters=tuple((name, led(value)) for name, value in use.parameters))
 
 
 def as_html(text: str, pixel_url: str = "") -> str:

@@ -53,9 +53,9 @@ GARMENTS = _terms(
     kaos, kaus, kaos oblong, tshirt | t-shirt, tee, tees, t-shirts, t shirt
     polo, kaos polo | polo shirt, polo
     blus, blouse | blouse, blouses
-    celana, clana | trousers, pants, trouser, slacks, chinos
+    celana, clana | trousers, pants, trouser, slacks
     celana pendek | shorts
-    jeans, jins, celana jeans, denim | jeans
+    jeans, jins, celana jeans | jeans
     gaun, dres, terusan | dress, dresses, gown
     rok | skirt, skirts
     jaket | jacket, jackets
@@ -99,6 +99,7 @@ MATERIALS = _terms(
     satin | satin
     beludru, bludru | velvet
     kanvas | canvas
+    denim | denim
     """,
 )
 
@@ -138,7 +139,10 @@ FEATURES = _terms(
     garis-garis, garis garis, bergaris | striped, stripes
     polos | plain
     bunga-bunga, motif bunga | floral, flowered
-    slim fit, slimfit | slim fit
+    slim, slim fit, slimfit | slim fit
+    chino, cino | chino, chinos
+    midi | midi
+    maxi, maksi | maxi
     """,
 )
 

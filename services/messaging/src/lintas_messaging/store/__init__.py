@@ -1,7 +1,6 @@
 """The only place that speaks MongoDB: one class a collection."""
 
 from lintas_kit.mongo import Database
-
 from lintas_messaging.store.aliases import Aliases
 from lintas_messaging.store.automations import Automations
 from lintas_messaging.store.carts import Carts

@@ -1,7 +1,8 @@
 """Which customers are the same person; kept from identity's events."""
 
-from lintas_kit.mongo import Collection
 from pymongo.errors import DuplicateKeyError
+
+from lintas_kit.mongo import Collection
 
 
 class Aliases:
@@ -14,8 +15,8 @@ class Aliases:
         await self._collection.create_index("customer_id")
         await self._collection.create_index("other_customer_id")
 
-    async def merged(self, merge_id: str, customer_id: str, other_customer_id: str) -> None:
-        """Idempotent, also where the merge was undone before this was heard."""
+    async def merged(self, merge_id: str, customer_id: str, other_customer_id: str) -> bool:
+        """Keeps the merge; false where it was undone before this was heard."""
         document = {
             "_id": merge_id,
             "customer_id": customer_id,
@@ -24,7 +25,9 @@ class Aliases:
         try:
             await self._collection.insert_one(document)
         except DuplicateKeyError:
-            return
+            found = await self._collection.find_one({"_id": merge_id})
+            return found is not None and not found.get("undone")
+        return True
 
     async def undone(self, merge_id: str) -> None:
         await self._collection.update_one(

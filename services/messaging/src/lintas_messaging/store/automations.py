@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from lintas_kit.mongo import Collection
-
 from lintas_messaging.domain.automations import Automation, Trigger
 from lintas_messaging.domain.channels import Channel
 from lintas_messaging.store import versioned

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lintas_kit.mongo import Collection
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
+from lintas_kit.mongo import Collection
 from lintas_messaging.domain.automations import Cart, Reminder
 
 _KEPT = timedelta(days=180)

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from google.protobuf.message import Message as ProtoMessage
-from lintas_kit import inbox, outbox
-from lintas_kit.mongo import Collection
 from pymongo import ASCENDING, DESCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
+from lintas_kit import inbox, outbox
+from lintas_kit.mongo import Collection
 from lintas_messaging.domain.channels import Channel
 from lintas_messaging.domain.conversations import Conversation, Message, Status
 from lintas_messaging.store.documents import (

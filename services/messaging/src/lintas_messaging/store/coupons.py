@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lintas_kit.mongo import Collection
 from pymongo.errors import DuplicateKeyError
+
+from lintas_kit.mongo import Collection
 
 
 @dataclass(frozen=True)

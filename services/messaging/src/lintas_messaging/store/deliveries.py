@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from lintas_kit import outbox
-from lintas_kit.mongo import Collection
 from pymongo import ASCENDING, DESCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
+from lintas_kit import outbox
+from lintas_kit.mongo import Collection
 from lintas_messaging import events
 from lintas_messaging.domain.deliveries import Delivery, Link, Status, statuses_before
 from lintas_messaging.store.documents import Document, delivery_document, to_delivery

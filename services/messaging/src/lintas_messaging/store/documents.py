@@ -5,7 +5,7 @@ from typing import Any
 
 from lintas_messaging.domain.amounts import Bounds
 from lintas_messaging.domain.channels import Channel
-from lintas_messaging.domain.conversations import Author, Conversation, Message
+from lintas_messaging.domain.conversations import Author, Conversation, Message, Rating
 from lintas_messaging.domain.conversations import Status as ConversationStatus
 from lintas_messaging.domain.deliveries import Content, Delivery, Link, Status, TemplateUse
 from lintas_messaging.domain.received import Kind, Point
@@ -50,6 +50,7 @@ def to_wish(document: Mapping[str, Any] | None) -> Wish:
 
 
 def to_conversation(document: Mapping[str, Any]) -> Conversation:
+    rated = document.get("rating")
     return Conversation(
         conversation_id=document["_id"],
         customer_id=document["customer_id"],
@@ -66,6 +67,7 @@ def to_conversation(document: Mapping[str, Any]) -> Conversation:
         shown=tuple(document.get("shown", ())),
         language=document.get("language", ""),
         journey=document.get("journey"),
+        rating=Rating(rated["score"], rated["comment"], rated["at"]) if rated else None,
     )
 
 

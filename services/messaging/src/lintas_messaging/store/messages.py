@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lintas_kit.mongo import Collection
 from pymongo import DESCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
+from lintas_kit.mongo import Collection
 from lintas_messaging.domain.channels import Channel
 from lintas_messaging.domain.conversations import Author, Message
 from lintas_messaging.domain.received import Inbound, Kind
@@ -112,6 +112,10 @@ class Messages:
             found = await self._collection.find_one({"_id": message.message_id})
             return to_message(found) if found else message
         return message
+
+    async def get(self, message_id: str) -> Message | None:
+        found = await self._collection.find_one({"_id": message_id})
+        return to_message(found) if found else None
 
     async def newest(self, conversation_ids: Sequence[str], count: int) -> list[Message]:
         """The newest messages of the threads, oldest first."""

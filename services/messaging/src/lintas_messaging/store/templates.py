@@ -1,7 +1,6 @@
 """Templates that people put; the platform's own are in the domain."""
 
 from lintas_kit.mongo import Collection
-
 from lintas_messaging.domain.channels import Channel
 from lintas_messaging.domain.default_templates import BUILT_IN
 from lintas_messaging.domain.templates import Template, Variant

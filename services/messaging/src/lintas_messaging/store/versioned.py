@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from pymongo.errors import DuplicateKeyError
+
 from lintas_kit.errors import Aborted, EtagMismatch
 from lintas_kit.mongo import Collection
-from pymongo.errors import DuplicateKeyError
 
 _ATTEMPTS = 5
 

@@ -1,0 +1,1 @@
+"""Messages of contracts, to and from what the domain speaks of."""
