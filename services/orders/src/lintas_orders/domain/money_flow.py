@@ -50,14 +50,8 @@ def settle(
         return paid
     if write_off and missing.minor > 0:
         return (*paid, Payment(WRITE_OFF, missing, at))
-    raise InvalidArgument(
-        [
-            Violation(
-                "payments", f"must come to the total, {due.minor} minor units of {due.currency}"
-            )
-        ],
-        reason="PAYMENTS_DIFFER",
-    )
+    what = f"must come to the total, {due.minor} minor units of {due.currency}"
+    raise InvalidArgument([Violation("payments", what)], reason="PAYMENTS_DIFFER")
 
 
 def captured(payments: Sequence[Payment], currency: str) -> Money:

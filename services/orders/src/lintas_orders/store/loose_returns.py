@@ -14,6 +14,7 @@ from lintas_orders.domain.loose_return import LooseLine, LooseReturn
 from lintas_orders.domain.parts import Condition, Journey
 
 DUE = "work_due"
+MOST_TAKEN_OVER = 20
 _SHOWN = {outbox.EVENTS: 0}
 
 
@@ -62,9 +63,8 @@ class LooseReturnStore:
     async def take_over(self, now: datetime, until: datetime) -> list[LooseReturn]:
         """Leases what is due."""
         leased = []
-        for document in (
-            await self._returns.find({DUE: {"$lte": now}}, _SHOWN).limit(20).to_list(20)
-        ):
+        due = self._returns.find({DUE: {"$lte": now}}, _SHOWN)
+        for document in await due.limit(MOST_TAKEN_OVER).to_list(MOST_TAKEN_OVER):
             query = {"_id": document["_id"], DUE: document[DUE]}
             result = await self._returns.update_one(query, {"$set": {DUE: until}})
             if result.matched_count:

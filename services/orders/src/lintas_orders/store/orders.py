@@ -1,7 +1,7 @@
 """Orders: inserted once, changed only by who read the latest version."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from pymongo.errors import DuplicateKeyError
 from lintas_kit import outbox
 from lintas_kit.errors import Aborted
 from lintas_kit.mongo import Collection, Document, aggregate
+from lintas_orders.domain.figures import Figures
 from lintas_orders.domain.order import Order
 from lintas_orders.domain.status import Status
 from lintas_orders.store.combiner import Combiner
@@ -26,6 +27,7 @@ from lintas_orders.store.documents import (
 
 MOST_TAKEN_OVER = 20
 _SHOWN = {outbox.EVENTS: 0}
+_SUMMED = tuple(field.name for field in fields(Figures))
 
 
 class Claimed(Exception):
@@ -140,19 +142,7 @@ class OrderStore:
 
     async def totals(self) -> dict[str, Document]:
         """The sums of all orders' figures, by currency."""
-        names = [
-            "total",
-            "lines",
-            "paid",
-            "outstanding",
-            "by_points",
-            "refunded",
-            "returned",
-            "discounts",
-            "points",
-            "units",
-        ]
-        sums: dict[str, Any] = {name: {"$sum": f"${FIGURES}.{name}"} for name in names}
+        sums: dict[str, Any] = {name: {"$sum": f"${FIGURES}.{name}"} for name in _SUMMED}
         rows = await aggregate(self._orders, [{"$group": {"_id": "$currency"} | sums}])
         return {row.pop("_id"): row for row in rows}
 

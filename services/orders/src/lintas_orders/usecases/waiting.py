@@ -4,7 +4,7 @@ import asyncio
 
 from lintas_kit.errors import Aborted, FailedPrecondition, NotFound, Problem, Unavailable
 from lintas_orders.domain.order import Order
-from lintas_orders.domain.status import Status
+from lintas_orders.domain.status import BINDING, Status
 from lintas_orders.domain.work import UNAVAILABLE
 from lintas_orders.store import Store
 
@@ -50,8 +50,7 @@ def refusal(order: Order) -> Problem:
 
 def require_held(order: Order) -> Order:
     """The order, or the refusal that it ended with."""
-    if order.status == Status.CANCELLED and not any(
-        c.status == Status.PLACED for c in order.history
-    ):
+    held = any(change.status in BINDING for change in order.history)
+    if order.status == Status.CANCELLED and not held:
         raise refusal(order)
     return order

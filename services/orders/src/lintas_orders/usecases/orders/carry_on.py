@@ -1,6 +1,7 @@
 """Work on an order that goes forward only: what was begun in the world is carried out."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -82,8 +83,6 @@ class CarryOn:
             reason=failure.reason,
         )
         now = self.clock.now()
-        try:
+        with suppress(LostRace):
             await save(self.store, order, replace(order, work=order.work.postponed(now)), now)
-        except LostRace:
-            pass
         return await waiting.until_idle(self.store, order.order_id)
