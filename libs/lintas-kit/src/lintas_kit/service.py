@@ -62,6 +62,7 @@ class Wiring:
     loops: Sequence[Loop] = ()
     outboxes: Sequence[str] = ()
     books: CheckBooks | None = None
+    closing: Sequence[Callable[[], Awaitable[None]]] = ()
 
 
 Wire = Callable[[Kit], Awaitable[Wiring]]
@@ -111,6 +112,8 @@ class _Life:
         self._readiness.needs("started", _is_set(started))
         kit = await self._kit(stack)
         wiring = await _until_done(lambda: self._wire(kit), "wire")
+        for close in wiring.closing:
+            stack.push_async_callback(close)
         tasks = self._tasks(kit, wiring)
         await self._listen(stack, kit, wiring)
         started.set()

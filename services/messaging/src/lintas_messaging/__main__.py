@@ -30,6 +30,7 @@ async def wire(kit: service.Kit) -> service.Wiring:
             service.Loop("reminders", _EVERY_SECOND, everything.send_reminders),
         ],
         outboxes=OUTBOXES,
+        closing=[providers.close],
     )
 
 
