@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -34,13 +35,13 @@ def test_saying_the_same_changes_nothing() -> None:
         {f"k{n}": True for n in range(300)},
     ],
 )
-def test_odd_values_are_refused(values: dict[str, object]) -> None:
+def test_odd_values_are_refused(values: dict[str, Any]) -> None:
     with pytest.raises(InvalidArgument, match="preferences"):
         facts.check(values, "preferences")
 
 
 def test_deep_values_are_refused() -> None:
-    deep: object = "x"
+    deep: Any = "x"
     for _ in range(20):
         deep = [deep]
     with pytest.raises(InvalidArgument, match="nested"):
