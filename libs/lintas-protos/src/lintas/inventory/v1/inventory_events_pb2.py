@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from lintas.inventory.v1 import catalogue_service_pb2 as lintas_dot_inventory_dot_v1_dot_catalogue__service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*lintas/inventory/v1/inventory_events.proto\x12\x13lintas.inventory.v1\x1a+lintas/inventory/v1/catalogue_service.proto\"?\n\x0eProductChanged\x12-\n\x07product\x18\x01 \x01(\x0b\x32\x1c.lintas.inventory.v1.Product\"B\n\x0fLocationChanged\x12/\n\x08location\x18\x01 \x01(\x0b\x32\x1d.lintas.inventory.v1.Location\"\xfc\x01\n\x0cStockChanged\x12\x0b\n\x03sku\x18\x01 \x01(\t\x12\x13\n\x0blocation_id\x18\x02 \x01(\t\x12\x0f\n\x07on_hand\x18\x03 \x01(\x03\x12\x10\n\x08reserved\x18\x04 \x01(\x03\x12\x35\n\tmovements\x18\x05 \x03(\x0b\x32\".lintas.inventory.v1.StockMovement\"p\n\x05\x43\x61use\x12\x15\n\x11\x43\x41USE_UNSPECIFIED\x10\x00\x12\x0c\n\x08\x41\x44JUSTED\x10\x01\x12\x0c\n\x08RESERVED\x10\x02\x12\x0c\n\x08RELEASED\x10\x03\x12\r\n\tCOMMITTED\x10\x04\x12\t\n\x05TAKEN\x10\x05\x12\x0c\n\x08PUT_BACK\x10\x06\"\x9c\x01\n\rStockMovement\x12\x14\n\x0coperation_id\x18\x01 \x01(\t\x12\x36\n\x05\x63\x61use\x18\x02 \x01(\x0e\x32\'.lintas.inventory.v1.StockChanged.Cause\x12\x15\n\ron_hand_delta\x18\x03 \x01(\x03\x12\x16\n\x0ereserved_delta\x18\x04 \x01(\x03\x12\x0e\n\x06reason\x18\x05 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*lintas/inventory/v1/inventory_events.proto\x12\x13lintas.inventory.v1\x1a+lintas/inventory/v1/catalogue_service.proto\"?\n\x0eProductChanged\x12-\n\x07product\x18\x01 \x01(\x0b\x32\x1c.lintas.inventory.v1.Product\"B\n\x0fLocationChanged\x12/\n\x08location\x18\x01 \x01(\x0b\x32\x1d.lintas.inventory.v1.Location\"\xab\x02\n\x0cStockChanged\x12\x0b\n\x03sku\x18\x01 \x01(\t\x12\x13\n\x0blocation_id\x18\x02 \x01(\t\x12\x14\n\x0coperation_id\x18\x03 \x01(\t\x12\x36\n\x05\x63\x61use\x18\x04 \x01(\x0e\x32\'.lintas.inventory.v1.StockChanged.Cause\x12\x15\n\ron_hand_delta\x18\x05 \x01(\x03\x12\x16\n\x0ereserved_delta\x18\x06 \x01(\x03\"|\n\x05\x43\x61use\x12\x15\n\x11\x43\x41USE_UNSPECIFIED\x10\x00\x12\x0c\n\x08\x41\x44JUSTED\x10\x01\x12\x0c\n\x08RESERVED\x10\x02\x12\x0c\n\x08RELEASED\x10\x03\x12\r\n\tCOMMITTED\x10\x04\x12\t\n\x05TAKEN\x10\x05\x12\x0c\n\x08PUT_BACK\x10\x06\x12\n\n\x06UNDONE\x10\x07\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,9 +37,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LOCATIONCHANGED']._serialized_start=177
   _globals['_LOCATIONCHANGED']._serialized_end=243
   _globals['_STOCKCHANGED']._serialized_start=246
-  _globals['_STOCKCHANGED']._serialized_end=498
-  _globals['_STOCKCHANGED_CAUSE']._serialized_start=386
-  _globals['_STOCKCHANGED_CAUSE']._serialized_end=498
-  _globals['_STOCKMOVEMENT']._serialized_start=501
-  _globals['_STOCKMOVEMENT']._serialized_end=657
+  _globals['_STOCKCHANGED']._serialized_end=545
+  _globals['_STOCKCHANGED_CAUSE']._serialized_start=421
+  _globals['_STOCKCHANGED_CAUSE']._serialized_end=545
 # @@protoc_insertion_point(module_scope)

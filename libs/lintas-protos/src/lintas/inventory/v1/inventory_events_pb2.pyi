@@ -3,10 +3,8 @@
 isort:skip_file
 """
 
-from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
-from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from lintas.inventory.v1 import catalogue_service_pb2 as _catalogue_service_pb2
 import builtins as _builtins
@@ -66,7 +64,7 @@ Global___LocationChanged: _TypeAlias = LocationChanged  # noqa: Y015
 
 @_typing.final
 class StockChanged(_message.Message):
-    """The stock of one sku in one location changed."""
+    """The stock of one sku in one location changed by this much."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -83,6 +81,8 @@ class StockChanged(_message.Message):
         COMMITTED: StockChanged._Cause.ValueType  # 4
         TAKEN: StockChanged._Cause.ValueType  # 5
         PUT_BACK: StockChanged._Cause.ValueType  # 6
+        UNDONE: StockChanged._Cause.ValueType  # 7
+        """What a refused or broken off operation had changed is put right."""
 
     class Cause(_Cause, metaclass=_CauseEnumTypeWrapper):
         """What changed it."""
@@ -94,68 +94,35 @@ class StockChanged(_message.Message):
     COMMITTED: StockChanged.Cause.ValueType  # 4
     TAKEN: StockChanged.Cause.ValueType  # 5
     PUT_BACK: StockChanged.Cause.ValueType  # 6
+    UNDONE: StockChanged.Cause.ValueType  # 7
+    """What a refused or broken off operation had changed is put right."""
 
     SKU_FIELD_NUMBER: _builtins.int
     LOCATION_ID_FIELD_NUMBER: _builtins.int
-    ON_HAND_FIELD_NUMBER: _builtins.int
-    RESERVED_FIELD_NUMBER: _builtins.int
-    MOVEMENTS_FIELD_NUMBER: _builtins.int
+    OPERATION_ID_FIELD_NUMBER: _builtins.int
+    CAUSE_FIELD_NUMBER: _builtins.int
+    ON_HAND_DELTA_FIELD_NUMBER: _builtins.int
+    RESERVED_DELTA_FIELD_NUMBER: _builtins.int
     sku: _builtins.str
     location_id: _builtins.str
-    on_hand: _builtins.int
-    """The figures afterwards."""
-    reserved: _builtins.int
-    @_builtins.property
-    def movements(self) -> _containers.RepeatedCompositeFieldContainer[Global___StockMovement]:
-        """The operations that this event stands for: more than one where requests
-        that met at the same stock were booked together.
-        """
-
+    operation_id: _builtins.str
+    cause: Global___StockChanged.Cause.ValueType
+    on_hand_delta: _builtins.int
+    reserved_delta: _builtins.int
     def __init__(
         self,
         *,
         sku: _builtins.str = ...,
         location_id: _builtins.str = ...,
-        on_hand: _builtins.int = ...,
-        reserved: _builtins.int = ...,
-        movements: _abc.Iterable[Global___StockMovement] | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["location_id", b"location_id", "movements", b"movements", "on_hand", b"on_hand", "reserved", b"reserved", "sku", b"sku"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___StockChanged: _TypeAlias = StockChanged  # noqa: Y015
-
-@_typing.final
-class StockMovement(_message.Message):
-    DESCRIPTOR: _descriptor.Descriptor
-
-    OPERATION_ID_FIELD_NUMBER: _builtins.int
-    CAUSE_FIELD_NUMBER: _builtins.int
-    ON_HAND_DELTA_FIELD_NUMBER: _builtins.int
-    RESERVED_DELTA_FIELD_NUMBER: _builtins.int
-    REASON_FIELD_NUMBER: _builtins.int
-    operation_id: _builtins.str
-    cause: Global___StockChanged.Cause.ValueType
-    on_hand_delta: _builtins.int
-    reserved_delta: _builtins.int
-    reason: _builtins.str
-    """The adjustment's reason, where it was one."""
-    def __init__(
-        self,
-        *,
         operation_id: _builtins.str = ...,
         cause: Global___StockChanged.Cause.ValueType = ...,
         on_hand_delta: _builtins.int = ...,
         reserved_delta: _builtins.int = ...,
-        reason: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cause", b"cause", "on_hand_delta", b"on_hand_delta", "operation_id", b"operation_id", "reason", b"reason", "reserved_delta", b"reserved_delta"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cause", b"cause", "location_id", b"location_id", "on_hand_delta", b"on_hand_delta", "operation_id", b"operation_id", "reserved_delta", b"reserved_delta", "sku", b"sku"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___StockMovement: _TypeAlias = StockMovement  # noqa: Y015
+Global___StockChanged: _TypeAlias = StockChanged  # noqa: Y015
