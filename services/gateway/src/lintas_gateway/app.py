@@ -141,7 +141,7 @@ class App:
         return Answer(204, headers=headers)
 
     def _response(self, request: BaseRequest, answer: Answer, trace: Trace) -> web.Response:
-        headers = {"X-Content-Type-Options": "nosniff", **answer.headers}
+        headers = {"Server": "lintas", "X-Content-Type-Options": "nosniff", **answer.headers}
         if answer.content_type:
             headers["Content-Type"] = answer.content_type
         if answer.content_type in _PRIVATE:

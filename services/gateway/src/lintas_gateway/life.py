@@ -1,25 +1,20 @@
 """The gateway's life: wire, serve, drain."""
 
 import asyncio
+import gc
 import os
 import signal
 from contextlib import AsyncExitStack
-from datetime import timedelta
 
 from aiohttp import web
 from pymongo.errors import PyMongoError
 
-from lintas_gateway import openapi, pages, routes, server
-from lintas_gateway.app import App
-from lintas_gateway.cors import Cors
-from lintas_gateway.endpoint import Endpoint, Limits, Parts
-from lintas_gateway.idempotency import Keys, Store
-from lintas_gateway.rate import Limiter, Rate
+from lintas_gateway import routes, server, wiring
+from lintas_gateway.idempotency import Store
 from lintas_gateway.settings import Settings
 from lintas_gateway.upstream import NAME, Upstreams
 from lintas_kit import health, mongo
-from lintas_kit.auth import ServiceTokens, TokenVerifier
-from lintas_kit.clock import SystemClock
+from lintas_kit.auth import ServiceTokens
 from lintas_kit.health import Readiness
 from lintas_kit.logs import get_logger
 
@@ -45,7 +40,9 @@ class Gateway:
         database = mongo.connect(settings, NAME)
         self._stack.push_async_callback(database.close)
         store = Store(database.database(settings.mongo_database_prefix + NAME))
-        self.app = self._wire(upstreams, store, database)
+        self.app = wiring.wire(
+            settings, self._routes, upstreams, store, _Whole(upstreams, database)
+        )
         indexes = asyncio.create_task(_indexes(store))
         self._stack.callback(indexes.cancel)
         self.runner: web.ServerRunner = await server.serve(
@@ -71,28 +68,6 @@ class Gateway:
         targets = {name: _target(self._settings, name) for name in names}
         secret = self._settings.service_secret.get_secret_value()
         return Upstreams(targets, ServiceTokens(secret, NAME))
-
-    def _wire(self, upstreams: Upstreams, store: Store, database: mongo.Mongo) -> App:
-        settings = self._settings
-        parts = Parts(
-            upstreams=upstreams,
-            verifier=TokenVerifier(upstreams.list_keys),
-            keys=Keys(store, SystemClock(), timedelta(hours=settings.idempotency_hours)),
-            limits=_limits(settings),
-            max_body_bytes=settings.max_body_bytes,
-            trusted_proxies=settings.trusted_proxies,
-        )
-        readiness = _Whole(upstreams, database)
-        document = pages.openapi(lambda: openapi.encoded(self._routes))
-        served = {
-            "/healthz": pages.healthz,
-            "/readyz": pages.readyz(readiness),
-            "/openapi.json": document,
-            "/v1/openapi.json": document,
-            "/docs": pages.docs,
-        }
-        endpoints = [Endpoint(route, parts) for route in self._routes]
-        return App(endpoints, served, Cors(settings.cors_origins), readiness)
 
 
 class _Whole(Readiness):
@@ -122,19 +97,6 @@ def _target(settings: Settings, name: str) -> str:
     return str(target)
 
 
-def _limits(settings: Settings) -> Limits:
-    def limiter(per_second: float, burst: float) -> Limiter:
-        switched_on = settings.rate_limit_per_second > 0
-        return Limiter(Rate(per_second if switched_on else 0, burst))
-
-    anonymous = settings.anonymous_rate_limit_per_second
-    return Limits(
-        limiter(settings.rate_limit_per_second, settings.rate_limit_burst),
-        limiter(anonymous, anonymous * 2),
-        limiter(settings.session_rate_limit_per_second, settings.session_rate_limit_burst),
-    )
-
-
 async def _indexes(store: Store) -> None:
     """The database may start later than the gateway."""
     while True:
@@ -155,5 +117,9 @@ async def live(settings: Settings) -> None:
         loop.add_signal_handler(number, stop.set)
     gateway = Gateway(settings)
     await gateway.start()
+    # Descriptors and tables stay for good: the collector need not look at them again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
     await stop.wait()
     await gateway.stop()

@@ -57,7 +57,7 @@ class Router(Generic[Target]):
 
     def find(self, method: str, path: str) -> Found[Target] | NotAllowed | None:
         """The target of a raw path, the methods that it has instead, or nothing."""
-        segments = path.split("/")[1:]
+        segments = path.split("/")[1:] or [""]
         allowed: set[str] = set()
         for parts, verb in _readings(segments):
             for methods in _walk(self._root, parts, 0, verb):
