@@ -53,6 +53,8 @@ class IdentityServicer(service.IdentityServiceServicer):
     async def IdentifyCustomer(
         self, request: messages.IdentifyCustomerRequest, _: Rpc
     ) -> messages.IdentifyCustomerResponse:
+        call = context.current()
+        call.channel = request.channel or call.channel
         named = [_as_proven_as_the_caller(identifier_in(one)) for one in request.identifiers]
         found = await self.identify(named, struct_in(request.traits), _by())
         return messages.IdentifyCustomerResponse(
