@@ -47,6 +47,7 @@ _MOST_AFTER = re.compile(
 )
 _LEAST_AFTER = re.compile(r"^\s*(?:ke atas|keatas|atau lebih|or more|minimal)\b")
 _SMALLEST_PRICE = 1_000
+_ROUND = 500
 _ABOUT = Decimal("0.2")
 
 
@@ -120,8 +121,11 @@ def _range(text: str) -> Priced | None:
 
 
 def _is_price(match: re.Match[str], n: int, worth: int) -> bool:
-    """A bare number is a price only where it is written like one: `300.000`, `150000`."""
-    return bool(match[f"mark{n}"] or match[f"unit{n}"]) or worth >= 10 * _SMALLEST_PRICE
+    """A bare number is a price only where it is as round as one: `300.000`, `150000`."""
+    if match[f"mark{n}"] or match[f"unit{n}"]:
+        return True
+    is_round = worth % _ROUND == 0 and not match[f"number{n}"].startswith("0")
+    return is_round and 10 * _SMALLEST_PRICE <= worth < 10**9
 
 
 def _worth(match: re.Match[str], n: int) -> int | None:

@@ -8,6 +8,7 @@ from lintas_messaging.domain.vocabulary import (
     ENGLISH_MARKS,
     FILLER,
     INDONESIAN_MARKS,
+    LOOKALIKES,
     TERMS,
     Term,
 )
@@ -16,7 +17,7 @@ _SHORTEST_TYPO = 5
 _WAYS = {way: term for term in TERMS for way in term.ways}
 _LONGEST_WAY = max(len(way.split()) for way in _WAYS)
 _TYPO_WAYS = tuple(way for way in _WAYS if " " not in way and len(way) >= _SHORTEST_TYPO)
-_KNOWN = INDONESIAN_MARKS | ENGLISH_MARKS | FILLER
+_KNOWN = INDONESIAN_MARKS | ENGLISH_MARKS | FILLER | LOOKALIKES
 _SUFFIX = re.compile(r"(?:nya|ku|mu|an)$")
 
 
@@ -30,7 +31,7 @@ class Recognised:
 
 def recognise(plain: str) -> Recognised:
     """The longest way to say a term wins: `celana pendek` is one term, not two words."""
-    words = [word.strip(".,:'/&+-<>=") for word in plain.split()]
+    words = [word.strip(".,:'/&+-<>=") for word in plain.replace("/", " ").split()]
     words = [word for word in words if word]
     terms: list[Term] = []
     rest: list[str] = []

@@ -193,3 +193,13 @@ _EMPTY = _words(
     """
 )
 FILLER = _EMPTY | WISH_MARKS
+
+# Words of their own that are one letter away from a term.
+LOOKALIKES = _words(
+    """
+    paket balik kapan kapal sulit sibuk murah marah cerah merak gerak kucing polis skandal pulih
+    putra maksa surat while write blank drown crown grown greet great press paints plants wants
+    means shows shops stocks stock shift first weather feather fellow dream alive packet racket
+    stain lines liner plane again light button people
+    """
+)
