@@ -5,7 +5,7 @@ import pytest
 
 from lintas_identity.domain import consents, facts, timeline
 from lintas_identity.domain.consents import Consent
-from lintas_kit.errors import InvalidArgument
+from lintas_kit.errors import FailedPrecondition, InvalidArgument
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
@@ -46,6 +46,16 @@ def test_deep_values_are_refused() -> None:
         deep = [deep]
     with pytest.raises(InvalidArgument, match="nested"):
         facts.check({"a": deep}, "traits")
+
+
+def test_facts_and_answers_do_not_grow_without_end() -> None:
+    said = facts.say((), (), {f"k{n}": n for n in range(facts.MOST_FACTS)}, NOW)
+    assert facts.say(said, said, {"k0": "other"}, NOW) != said
+    with pytest.raises(FailedPrecondition, match="TOO_MANY_FACTS"):
+        facts.say(said, said, {"one_more": True}, NOW)
+    answer = Consent("rcp_1", "MARKETING", "WEB", True, "form", "words", NOW)
+    with pytest.raises(FailedPrecondition, match="TOO_MANY_CONSENTS"):
+        consents.add([answer] * consents.MOST_ANSWERS, answer)
 
 
 def test_every_answer_stays_the_newest_first() -> None:

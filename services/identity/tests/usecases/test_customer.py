@@ -18,6 +18,7 @@ from lintas_kit import context
 from lintas_kit.consumers import Event
 from lintas_kit.context import Call, JourneyRef
 from lintas_kit.errors import EtagMismatch, InvalidArgument
+from lintas_kit.pages import encode_token
 
 from ..conftest import Service
 from .test_identify import identify, merge, view
@@ -144,9 +145,15 @@ async def test_a_timeline_comes_in_pages_the_newest_first(service: Service) -> N
         )
         request.at.FromDatetime(service.clock.now() - timedelta(minutes=n // 2))
         await service.identity.RecordInteraction(request, RPC)
+    long_ago = messages.RecordInteractionRequest(
+        customer_id=ayu, channel=channel_pb2.WEB, kind="SIGNED_UP", reference="S0"
+    )
+    long_ago.at.FromJsonString("1921-05-04T00:00:00Z")
+    await service.identity.RecordInteraction(long_ago, RPC)
     merge_id = await merge(service, ayu, budi)
-    whole = await pages(service, budi, 3)
-    assert len(whole) == 7
+    whole = await pages(service, budi, 1)
+    assert len(whole) == 8
+    assert await pages(service, ayu, 3) == whole
     assert sorted(whole, key=lambda e: (e.at.ToDatetime(), e.entry_id), reverse=True) == whole
     await service.identity.UndoMerge(messages.UndoMergeRequest(merge_id=merge_id), RPC)
     assert {e.reference for e in await pages(service, budi, 200)} == {"S1", "S3", "S5"}
@@ -167,6 +174,14 @@ async def pages(service: Service, customer_id: str, size: int) -> list[messages.
         token = page.next_page_token
         if not token:
             return entries
+
+
+async def test_a_made_up_page_token_is_refused(service: Service) -> None:
+    ayu = await new_customer(service, "c-1")
+    for position in ("x", [1], [1 << 70, "ent_1"], {"a": 1}):
+        request = messages.ListTimelineRequest(customer_id=ayu, page_token=encode_token(position))
+        with pytest.raises(InvalidArgument, match="pageToken"):
+            await service.identity.ListTimeline(request, RPC)
 
 
 async def test_orders_and_messages_come_into_view_once(service: Service) -> None:

@@ -1,13 +1,14 @@
 """Consents: an append-only record of what a person said yes and no to, each with its receipt."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lintas_kit.errors import InvalidArgument, Violation
+from lintas_kit.errors import FailedPrecondition, InvalidArgument, Violation
 
 _PURPOSE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
+MOST_ANSWERS = 1000
 _LONGEST_TEXT = 4000
 _LONGEST_SOURCE = 200
 _TICK = timedelta(milliseconds=1)
@@ -43,6 +44,15 @@ def check(purpose: str, channel: str, source: str, text: str) -> None:
         violations.append(Violation("text", f"must be at most {_LONGEST_TEXT} characters"))
     if violations:
         raise InvalidArgument(violations)
+
+
+def add(own: Sequence[Consent], given: Consent) -> tuple[Consent, ...]:
+    """The record with one more answer. Raises FailedPrecondition where it is full."""
+    if len(own) >= MOST_ANSWERS:
+        raise FailedPrecondition(
+            "TOO_MANY_CONSENTS", f"A customer's record holds {MOST_ANSWERS} answers at most."
+        )
+    return (*own, given)
 
 
 def history(given: Iterable[Consent], purpose: str, channel: str) -> list[Consent]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from lintas_kit.errors import InvalidArgument, Violation
+from lintas_kit.errors import FailedPrecondition, InvalidArgument, Violation
 
 MOST_FACTS = 200
 _LARGEST_JSON = 16_384
@@ -50,7 +50,8 @@ def say(
     """The record `own` with the values said into it, but for those that it holds already.
 
     `seen` holds the facts of the whole person, `own` among them. What is said now is later than
-    anything said before, whatever the clocks of different machines tell.
+    anything said before, whatever the clocks of different machines tell. Raises
+    FailedPrecondition where there would be too many.
     """
     latest = _latest(seen)
     held, held_here = current(seen), current(own)
@@ -60,6 +61,10 @@ def say(
             continue
         before = latest.get(key)
         said[key] = Fact(key, value, max(now, before.at + _TICK) if before else now)
+    if len(said) > max(MOST_FACTS, len(own)):
+        raise FailedPrecondition(
+            "TOO_MANY_FACTS", f"A customer has at most {MOST_FACTS} of these: use known keys."
+        )
     return tuple(said.values())
 
 

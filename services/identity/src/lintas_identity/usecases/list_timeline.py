@@ -1,7 +1,8 @@
 """Lists what happened with a customer, the newest first."""
 
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lintas_identity.domain.timeline import Entry, Position
@@ -10,7 +11,8 @@ from lintas_identity.usecases.editing import find
 from lintas_kit import pages
 from lintas_kit.errors import InvalidArgument, Violation
 
-_SECOND = 1000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,14 @@ class ListTimeline:
 
 
 def _token(last: Entry) -> str:
-    return pages.encode_token([round(last.at.timestamp() * _SECOND), last.entry_id])
+    return pages.encode_token([(last.at - _EPOCH) // _TICK, last.entry_id])
 
 
 def _position(value: Any) -> Position | None:
     if value is None:
         return None
     match value:
-        case [int() as moment, str() as entry_id] if 0 <= moment < 1 << 45:
-            at = datetime.fromtimestamp(moment // _SECOND, UTC)
-            return Position(at.replace(microsecond=moment % _SECOND * 1000), entry_id)
+        case [int() as moment, str() as entry_id]:
+            with suppress(OverflowError):
+                return Position(_EPOCH + moment * _TICK, entry_id)
     raise InvalidArgument([Violation("pageToken", "is not a token of this list")])

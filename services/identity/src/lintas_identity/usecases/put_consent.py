@@ -35,7 +35,7 @@ class PutConsent:
     async def __call__(self, customer_id: str, answer: Answer, if_match: str = "") -> list[Consent]:
         """All answers to this purpose and channel, the newest, which holds, first.
 
-        Raises NotFound, InvalidArgument, EtagMismatch.
+        Raises NotFound, InvalidArgument, FailedPrecondition, EtagMismatch.
         """
         consents.check(answer.purpose, answer.channel, answer.source, answer.text)
         async for _ in attempts():
@@ -64,6 +64,6 @@ class PutConsent:
 
     async def _save(self, person: Person, customer_id: str, given: Consent) -> bool:
         before, now = person.record(customer_id), self.clock.now()
-        after = replace(before, consents=(*before.consents, given), updated_at=now)
+        after = replace(before, consents=consents.add(before.consents, given), updated_at=now)
         happened = events.consent_changed(customer_id, given)
         return await self.store.customers.save(before, after, [happened], now) is not None
