@@ -68,7 +68,9 @@ def messages(draw: st.DrawFn, descriptor: Descriptor, depth: int = 3) -> Any:
         return message
     for field in descriptor.fields:
         kind = field.message_type
-        if not draw(st.booleans()) or (kind is not None and depth == 0):
+        if kind is not None and (depth == 0 or kind.full_name == "google.protobuf.Any"):
+            continue
+        if not draw(st.booleans()):
             continue
         if kind is not None and kind.GetOptions().map_entry:
             value = kind.fields_by_name["value"]

@@ -47,7 +47,7 @@ def router() -> Router[str]:
         ("POST", "/v1/customers:identify", "POST /v1/customers:identify", "customers"),
         ("POST", "/v1/customers/c:merge", "POST /v1/customers/{customer_id}:merge", "c"),
         ("GET", "/v1/customers/a:b", "GET /v1/customers/{customer_id}", "a:b"),
-        ("GET", "/v1/customers/a:merge", "GET /v1/customers/{customer_id}", "a:merge"),
+        ("GET", "/v1/customers/a%3Amerge", "GET /v1/customers/{customer_id}", "a%3Amerge"),
         ("POST", "/v1/customers/a:b:merge", "POST /v1/customers/{customer_id}:merge", "a:b"),
         ("GET", "/v1/customers/a%2Fb", "GET /v1/customers/{customer_id}", "a%2Fb"),
         ("GET", "/v1/sessions/current", "GET /v1/sessions/{session_id}", "current"),
@@ -71,6 +71,10 @@ def test_paths_that_lead_nowhere(router: Router[str], path: str) -> None:
 
 def test_other_methods_are_named(router: Router[str]) -> None:
     assert router.find("PATCH", "/v1/sessions/current") == NotAllowed(("DELETE", "GET"))
+
+
+def test_a_verb_is_one_whatever_the_method(router: Router[str]) -> None:
+    assert router.find("GET", "/v1/customers/a:merge") == NotAllowed(("POST",))
 
 
 def test_a_path_leads_to_one_target(router: Router[str]) -> None:

@@ -21,10 +21,16 @@ IF_MATCH = "If-Match"
 CHANNELS = tuple(value.name for value in channel_pb2.Channel.DESCRIPTOR.values if value.number)
 JOURNEY_PATTERN = "^[A-Za-z0-9_-]{1,64}$"
 KEY_PATTERN = "^[!-~]{1,255}$"
-_JOURNEY = re.compile(JOURNEY_PATTERN[1:-1])
-_KEY = re.compile(KEY_PATTERN[1:-1])
+ETAG_PATTERN = "^[!-~]{1,100}$"
+
+_RULES = {
+    CHANNEL: (re.compile("|".join(CHANNELS)), "must be one of " + ", ".join(CHANNELS)),
+    JOURNEY: (re.compile(JOURNEY_PATTERN), "must be a journey's id"),
+    IF_MATCH: (re.compile(ETAG_PATTERN), "must be an etag"),
+}
+_KEY_RULE = {IDEMPOTENCY_KEY: (re.compile(KEY_PATTERN), "must be 1 to 255 visible characters")}
+_RULES_OF_CHANGES = _RULES | _KEY_RULE
 _TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
-_CHANNELS = frozenset(CHANNELS)
 # What gRPC metadata may hold.
 _PRINTABLE = re.compile(r"[ -~]*")
 
@@ -42,24 +48,22 @@ class Marks:
 def marks(request: BaseRequest, route: Route) -> Marks:
     """Reads the headers. Raises InvalidArgument that names the header which is wrong."""
     headers = request.headers
-    found = Marks(
-        channel=headers.get(CHANNEL, ""),
-        journey=headers.get(JOURNEY, ""),
-        key=headers.get(IDEMPOTENCY_KEY, "") if route.is_change else "",
-        if_match=headers.get(IF_MATCH, ""),
-    )
-    wrong = []
-    if found.channel and found.channel not in _CHANNELS:
-        wrong.append(Violation(CHANNEL, "must be one of " + ", ".join(CHANNELS)))
-    if found.journey and not _JOURNEY.fullmatch(found.journey):
-        wrong.append(Violation(JOURNEY, "must be a journey's id"))
-    if route.is_change and IDEMPOTENCY_KEY in headers and not _KEY.fullmatch(found.key):
-        wrong.append(Violation(IDEMPOTENCY_KEY, "must be 1 to 255 visible ASCII characters"))
-    if not _PRINTABLE.fullmatch(found.if_match):
-        wrong.append(Violation(IF_MATCH, "must be an etag"))
+    rules = _RULES_OF_CHANGES if route.is_change else _RULES
+    found, wrong = {}, []
+    for name, (pattern, words) in rules.items():
+        value = headers.get(name)
+        if value is not None:
+            found[name] = value
+            if not pattern.fullmatch(value):
+                wrong.append(Violation(name, words))
     if wrong:
         raise InvalidArgument(wrong)
-    return found
+    return Marks(
+        channel=found.get(CHANNEL, ""),
+        journey=found.get(JOURNEY, ""),
+        key=found.get(IDEMPOTENCY_KEY, ""),
+        if_match=found.get(IF_MATCH, ""),
+    )
 
 
 def traceparent(request: BaseRequest) -> str:

@@ -58,17 +58,22 @@ class Router(Generic[Target]):
     def find(self, method: str, path: str) -> Found[Target] | NotAllowed | None:
         """The target of a raw path, the methods that it has instead, or nothing."""
         segments = path.split("/")[1:] or [""]
-        allowed: set[str] = set()
         for parts, verb in _readings(segments):
+            allowed: set[str] = set()
             for methods in _walk(self._root, parts, 0, verb):
                 if method in methods:
                     return Found(methods[method], parts)
                 allowed.update(methods)
-        return NotAllowed(tuple(sorted(allowed))) if allowed else None
+            if allowed:
+                return NotAllowed(tuple(sorted(allowed)))
+        return None
 
 
 def _readings(segments: list[str]) -> Iterator[tuple[list[str], str]]:
-    """The path with its verb split off, then with the colon as a part of the last segment."""
+    """The path with its verb split off, then with the colon as a part of the last segment.
+
+    Where a route has the verb, that is what is meant; an id that ends like one is sent with %3A.
+    """
     last, colon, verb = segments[-1].rpartition(":")
     if colon and last and verb:
         yield [*segments[:-1], last], verb

@@ -15,6 +15,7 @@ from lintas_gateway.routes import EMPTY, HTTP_BODY, Route, field_at, json_path, 
 from lintas_kit import metadata
 from lintas_kit.errors import InvalidArgument, Violation
 
+BYTES = "application/octet-stream"
 FORM = "application/x-www-form-urlencoded"
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
@@ -154,12 +155,10 @@ class AnswerWriter:
 
     def _raw(self, message: Any, marks: Marks) -> Answer:
         location = marks.get(metadata.HTTP_LOCATION, "")
-        return Answer(
-            int(marks.get(metadata.HTTP_STATUS, self._status)),
-            message.data,
-            message.content_type,
-            {"Location": location} if location else {},
-        )
+        status = int(marks.get(metadata.HTTP_STATUS, self._status))
+        if location:
+            return Answer(status, message.data, message.content_type, {"Location": location})
+        return Answer(status, message.data, message.content_type or BYTES)
 
 
 def _unquoted(text: str, path: str, findings: Findings) -> str:

@@ -95,7 +95,7 @@ def _body(route: Route, schemas: Schemas) -> dict[str, Any]:
     schema = _body_schema(route, schemas)
     content = {JSON: {"schema": schema}}
     if route.takes_form:
-        content[FORM] = {"schema": schema}
+        content[FORM] = {"schema": _form(schema, schemas)}
     is_empty = route.binding.body == "*" and len(route.rpc.input_type.fields) == len(
         route.binding.template.variables
     )
@@ -108,6 +108,12 @@ def _body_schema(route: Route, schemas: Schemas) -> Schema:
         in_path = frozenset(each.field for each in route.binding.template.variables)
         return schemas.request(request, in_path)
     return schemas.field(request.fields_by_name[route.binding.body], is_input=True)
+
+
+def _form(schema: Schema, schemas: Schemas) -> Schema:
+    """The same fields; others are left out of account, as RFC 6749 asks."""
+    held = schemas.components[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    return {key: value for key, value in held.items() if key != "additionalProperties"}
 
 
 def _tag(route: Route) -> str:

@@ -39,7 +39,7 @@ SHARED: dict[str, Parameter] = {
         "name": requests.IF_MATCH,
         "in": "header",
         "description": "The `etag` that the change is based on; 412 where it is not the newest.",
-        "schema": {"type": "string", "pattern": "^[!-~]{1,100}$"},
+        "schema": {"type": "string", "pattern": requests.ETAG_PATTERN},
     },
 }
 

@@ -1,6 +1,7 @@
 """JSON schemas of messages. What comes in is read more generously than what goes out is written:
 64-bit integers may be numbers, and nothing has to be there."""
 
+from itertools import combinations
 from typing import Any
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
@@ -100,6 +101,8 @@ class Schemas:
             schema["description"] = text
         if is_input:
             schema["additionalProperties"] = False
+            if exclusive := _exclusive(descriptor):
+                schema["allOf"] = exclusive
         elif always := [each.json_name for each in fields if not each.has_presence]:
             schema["required"] = always
         return schema
@@ -134,6 +137,15 @@ def _choices(descriptor: Descriptor) -> list[str]:
         "At most one of " + ", ".join(f"`{each.json_name}`" for each in oneof.fields) + "."
         for oneof in descriptor.oneofs
         if len(oneof.fields) > 1
+    ]
+
+
+def _exclusive(descriptor: Descriptor) -> list[Schema]:
+    """The same for a program: no two of a choice together."""
+    return [
+        {"not": {"required": [one.json_name, other.json_name]}}
+        for oneof in descriptor.oneofs
+        for one, other in combinations(oneof.fields, 2)
     ]
 
 
