@@ -1,0 +1,1 @@
+"""Promotions: campaigns, coupons, redemptions."""
