@@ -30,7 +30,7 @@ engines: install ## builds the faster MongoDB-compatible server once into your c
 	@$(PY) -m lintas_local.engines build
 
 run: install ## starts everything, loads the demo data, plays the journey, and stays up (Ctrl-C ends it)
-	@$(PY) -m lintas_local up --then lintas_local.demo
+	@$(PY) -m lintas_local up --then lintas_local.demo $(if $(EXIT),--exit)
 
 reset: install ## empties .local/, where the platform on this machine keeps its state
 	@$(PY) -m lintas_local reset

@@ -1,0 +1,1 @@
+"""One stock for all channels. No unit is sold twice."""

@@ -1,0 +1,1 @@
+"""The rules of products, places and stock. Pure."""

@@ -1,0 +1,1 @@
+"""What inventory does, a use case a file."""
