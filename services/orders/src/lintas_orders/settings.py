@@ -15,5 +15,5 @@ class Settings(ServiceSettings):
         0.5, description="How often a process looks for work that another left."
     )
     reservation_days: int = Field(
-        7, description="How long stock is held for an order before it is handed over; 7 at most."
+        30, description="How long stock is held for an order before it is handed over; 90 at most."
     )

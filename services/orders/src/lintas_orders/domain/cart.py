@@ -32,7 +32,7 @@ class CartLine:
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """The aggregate; a guest's has no customer."""
+    """The aggregate; a guest's has no customer. `turn` counts the carts of its customer."""
 
     cart_id: str
     customer_id: str
@@ -44,6 +44,7 @@ class Cart:
     lines: tuple[CartLine, ...] = ()
     journey: Journey | None = None
     successor_id: str = ""
+    turn: int = 0
     version: int = 1
 
     @property

@@ -87,7 +87,11 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The aggregate. `version` counts its writes; `claim` keeps others from doing the same."""
+    """The aggregate. `version` counts its writes.
+
+    `claim` names what it was made from (a cart, a till's sale): nobody makes a second order of it
+    while this one is pending or holds. One that was refused leaves the next `turn` to others.
+    """
 
     order_id: str
     currency: str
@@ -120,6 +124,7 @@ class Order:
     cancel_reason: str = ""
     reservation_id: str = ""
     claim: str = ""
+    turn: int = 1
     work: Work | None = None
     version: int = 1
 
@@ -156,6 +161,12 @@ class Order:
             for line in self.lines
             if not line.is_service
         )
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether it was given up before it ever held."""
+        held = any(change.status in status.BINDING for change in self.history)
+        return self.status == Status.CANCELLED and not held
 
     @property
     def is_binding(self) -> bool:

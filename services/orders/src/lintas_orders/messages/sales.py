@@ -69,7 +69,7 @@ def fulfilment(message: pb.Fulfilment) -> Fulfilment:
 
 def quoted_fulfilment(message: pb.Fulfilment) -> Fulfilment:
     """As for a checkout; a delivery from anywhere where nothing is said yet."""
-    if message.kind == FulfilmentKind.KIND_UNSPECIFIED:
+    if not message.kind:
         return Fulfilment(FulfilmentKind.DELIVERY, message.location_id)
     return fulfilment(message)
 

@@ -19,6 +19,7 @@ from lintas_orders.peers.cache import FreshFor
 SECONDS = 2.5
 _LOCATIONS_SECONDS = 30.0
 _MOST_SKUS = 500
+_LAPSED = "RESERVATION_EXPIRED"
 _WAREHOUSE = catalogue.Location.WAREHOUSE
 
 
@@ -113,12 +114,15 @@ class Inventory:
         await self._peer.call(self._stock.CreateReservation, request, timeout=SECONDS)
 
     async def release(self, reservation_id: str) -> None:
-        """Gives the units back; one that never came to be is released already."""
+        """Gives the units back; one that never came to be, or lapsed, is released already."""
         request = stock.ReleaseReservationRequest(reservation_id=reservation_id)
         try:
             await self._peer.call(self._stock.ReleaseReservation, request, timeout=SECONDS)
         except NotFound:
             return
+        except FailedPrecondition as refusal:
+            if refusal.reason != _LAPSED:
+                raise
 
     async def commit(self, reservation_id: str) -> bool:
         """Takes the held units for good; False where they are not held any more."""

@@ -1,11 +1,15 @@
-"""Carts: one open one a customer, held by a unique index."""
+"""Carts: one open one a customer, held by a unique index over customer and turn.
+
+A customer's next cart has the next turn, and only the newest can be open. Turns are never given
+back, as not every server frees a unique key that an update leaves.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from google.protobuf.message import Message
-from pymongo import DESCENDING
+from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import DuplicateKeyError
 
 from lintas_kit import outbox
@@ -15,12 +19,12 @@ from lintas_orders.domain.cart import Cart, CartLine, CartState
 from lintas_orders.domain.parts import Journey
 from lintas_orders.store.combiner import Combiner
 
-OPEN_FOR = "open_for"
+TURN = "turn"
 _SHOWN = {outbox.EVENTS: 0}
 
 
 class CartExists(Exception):
-    """The customer has an open cart already, or the id is taken."""
+    """The customer has a cart of that turn already, or the id is taken."""
 
 
 class CartChangedMeanwhile(Aborted):
@@ -39,7 +43,9 @@ class CartStore:
 
     async def create_indexes(self) -> None:
         await outbox.indexes(self._carts)
-        await self._carts.create_index(OPEN_FOR, unique=True, sparse=True)
+        await self._carts.create_index(
+            [("customer_id", ASCENDING), (TURN, DESCENDING)], unique=True, sparse=True
+        )
         await self._carts.create_index([("journey.journey_id", 1), ("_id", DESCENDING)])
 
     async def insert(self, cart: Cart, events: Sequence[Message], now: datetime) -> None:
@@ -54,9 +60,9 @@ class CartStore:
         self, before: Cart, after: Cart, events: Sequence[Message], now: datetime
     ) -> None:
         """Replaces what it holds. Raises CartChangedMeanwhile, and CartExists where the customer
-        that it goes to has an open one."""
+        that it goes to has a cart of its turn."""
         entries = outbox.stage(after.cart_id, events, now) if events else []
-        update = outbox.with_events(_update(after), entries, now)
+        update = outbox.with_events({"$set": _fields(after)}, entries, now)
         try:
             done = await self._writes.update(
                 {"_id": before.cart_id, "version": before.version}, update
@@ -69,12 +75,16 @@ class CartStore:
     async def get(self, cart_id: str) -> Cart | None:
         return _read(await self._carts.find_one({"_id": cart_id}, _SHOWN))
 
-    async def open_of(self, customer_ids: Sequence[str]) -> Cart | None:
-        """The open cart of a person under any id."""
-        query = {OPEN_FOR: {"$in": list(customer_ids)}}
-        if len(customer_ids) == 1:
-            query = {OPEN_FOR: customer_ids[0]}  # type: ignore[dict-item]
-        return _read(await self._carts.find_one(query, _SHOWN))
+    async def latest_of(self, customer_id: str) -> Cart | None:
+        """The customer's newest cart, the only one that may be open."""
+        found = self._carts.find({"customer_id": customer_id}, _SHOWN).sort(TURN, DESCENDING)
+        documents = await found.limit(1).to_list(1)
+        return _cart(documents[0]) if documents else None
+
+    async def open_of(self, customer_id: str) -> Cart | None:
+        """The customer's open cart."""
+        cart = await self.latest_of(customer_id)
+        return cart if cart and cart.state == CartState.OPEN else None
 
     async def latest_of_journey(self, journey_id: str) -> Cart | None:
         """The newest cart of the journey."""
@@ -84,26 +94,12 @@ class CartStore:
 
 
 def _document(cart: Cart) -> Document:
-    document = {"_id": cart.cart_id, **_fields(cart)}
-    if _open_for(cart):
-        document[OPEN_FOR] = cart.customer_id
-    return document
-
-
-def _update(cart: Cart) -> Document:
-    assigned = _fields(cart)
-    if _open_for(cart):
-        return {"$set": assigned | {OPEN_FOR: cart.customer_id}}
-    return {"$set": assigned, "$unset": {OPEN_FOR: ""}}
-
-
-def _open_for(cart: Cart) -> bool:
-    return cart.state == CartState.OPEN and bool(cart.customer_id)
+    return {"_id": cart.cart_id, **_fields(cart)}
 
 
 def _fields(cart: Cart) -> Document:
-    return {
-        "customer_id": cart.customer_id,
+    owner = {"customer_id": cart.customer_id, TURN: cart.turn} if cart.customer_id else {}
+    return owner | {
         "channel": cart.channel,
         "currency": cart.currency,
         "created_at": cart.created_at,
@@ -125,7 +121,8 @@ def _read(document: Document | None) -> Cart | None:
 def _cart(document: dict[str, Any]) -> Cart:
     return Cart(
         cart_id=document["_id"],
-        customer_id=document["customer_id"],
+        customer_id=document.get("customer_id", ""),
+        turn=document.get(TURN, 0),
         channel=document["channel"],
         currency=document["currency"],
         created_at=document["created_at"],

@@ -31,7 +31,7 @@ _SUMMED = tuple(field.name for field in fields(Figures))
 
 
 class Claimed(Exception):
-    """Another order holds the claim: it was made for the same cart or sale."""
+    """Another order has that turn of the claim: it was made for the same cart or sale."""
 
 
 class LostRace(Aborted):
@@ -51,7 +51,10 @@ class OrderStore:
     async def create_indexes(self) -> None:
         orders = self._orders
         await outbox.indexes(orders)
-        await orders.create_index(CLAIM, unique=True, sparse=True)
+        # A refused order keeps its turn: not every server frees a unique key that an update leaves.
+        await orders.create_index(
+            [(CLAIM, ASCENDING), ("turn", DESCENDING)], unique=True, sparse=True
+        )
         await orders.create_index(WORK_DUE, sparse=True)
         by_customer = [("customer_id", ASCENDING), ("sold_at", DESCENDING), ("_id", DESCENDING)]
         await orders.create_index(by_customer)
@@ -79,13 +82,17 @@ class OrderStore:
         return _read(await self._orders.find_one({"_id": order_id}, _SHOWN))
 
     async def claimed(self, claim: str) -> Order | None:
-        """The order that holds the claim."""
-        return _read(await self._orders.find_one({CLAIM: claim}, _SHOWN))
+        """The newest order made for the claim."""
+        found = self._orders.find({CLAIM: claim}, _SHOWN).sort("turn", DESCENDING)
+        documents = await found.limit(1).to_list(1)
+        return to_order(documents[0]) if documents else None
 
     async def claimed_all(self, claims: Sequence[str]) -> dict[str, Order]:
-        """The orders that hold the claims, by claim."""
-        found = await self._orders.find({CLAIM: {"$in": list(claims)}}, _SHOWN).to_list(len(claims))
-        return {document[CLAIM]: to_order(document) for document in found}
+        """The newest orders made for the claims, by claim."""
+        found = self._orders.find({CLAIM: {"$in": list(claims)}}, _SHOWN)
+        documents = await found.to_list(None)
+        documents.sort(key=lambda document: document["turn"])
+        return {document[CLAIM]: to_order(document) for document in documents}
 
     async def latest_of_journey(self, journey_id: str) -> Order | None:
         """The newest order of the journey."""

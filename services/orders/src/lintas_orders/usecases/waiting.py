@@ -4,7 +4,6 @@ import asyncio
 
 from lintas_kit.errors import Aborted, FailedPrecondition, NotFound, Problem, Unavailable
 from lintas_orders.domain.order import Order
-from lintas_orders.domain.status import BINDING, Status
 from lintas_orders.domain.work import UNAVAILABLE
 from lintas_orders.store import Store
 
@@ -50,7 +49,6 @@ def refusal(order: Order) -> Problem:
 
 def require_held(order: Order) -> Order:
     """The order, or the refusal that it ended with."""
-    held = any(change.status in BINDING for change in order.history)
-    if order.status == Status.CANCELLED and not held:
+    if order.was_refused:
         raise refusal(order)
     return order

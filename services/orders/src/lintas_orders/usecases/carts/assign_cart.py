@@ -53,12 +53,13 @@ class AssignCart:
 
     async def give(self, cart: Cart, customer_id: str) -> Cart:
         """The customer's one cart afterwards. Raises CartChangedMeanwhile, CartExists."""
-        known = await self.store.carts.open_of([customer_id])
+        latest = await self.store.carts.latest_of(customer_id)
+        known = latest if latest and latest.state == CartState.OPEN else None
         journey = journeys.hop((known.journey if known else None) or cart.journey)
         now = self.clock.now()
         if known is None:
             mine = replace(cart, customer_id=customer_id, journey=journey, updated_at=now)
-            return await self._save(cart, mine)
+            return await self._save(cart, replace(mine, turn=latest.turn + 1 if latest else 1))
         merged = replace(known.merging(cart), journey=journey, updated_at=now)
         merged = await self._save(known, merged)
         closed = replace(
@@ -87,7 +88,7 @@ class FollowMerge:
 
     async def __call__(self, customer_id: str, other_customer_id: str) -> None:
         for _ in range(TRIES):
-            cart = await self.store.carts.open_of([other_customer_id])
+            cart = await self.store.carts.open_of(other_customer_id)
             if cart is None:
                 return
             try:

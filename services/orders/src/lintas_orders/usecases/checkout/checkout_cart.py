@@ -15,12 +15,12 @@ from lintas_orders.domain.pricing import Wanted
 from lintas_orders.domain.status import Status
 from lintas_orders.domain.work import WorkKind
 from lintas_orders.store import Store
-from lintas_orders.store.orders import Claimed
 from lintas_orders.usecases import journeys, waiting
 from lintas_orders.usecases.carts.visible import VisibleCart
 from lintas_orders.usecases.checkout.pricing import PriceBasket, Priced
 from lintas_orders.usecases.checkout.sourcing import ChooseSources
 from lintas_orders.usecases.finishing import to_the_end
+from lintas_orders.usecases.placing.claim import claim
 from lintas_orders.usecases.placing.place import Place
 
 MOST_CODES = 20
@@ -66,20 +66,10 @@ class CheckoutCart:
         return await to_the_end(self._place(order))
 
     async def _place(self, order: Order) -> Order:
-        try:
-            await self.store.orders.insert(order, [], order.created_at)
-        except Claimed:
-            return await self._other(order.claim)
-        return await self.place(order)
-
-    async def _other(self, claim: str) -> Order:
-        """What became of the checkout that came first."""
-        first = await self.store.orders.claimed(claim)
-        if first is None:
-            raise FailedPrecondition(
-                "CHECKOUT_REFUSED", "Another checkout of the cart was just refused: try again."
-            )
-        return waiting.require_held(await waiting.until_idle(self.store, first.order_id))
+        claimed, is_mine = await claim(self.store, order)
+        if is_mine:
+            return await self.place(claimed)
+        return waiting.require_held(await waiting.until_idle(self.store, claimed.order_id))
 
     async def _plan(self, cart: Cart, request: Checkout) -> Order:
         """The pending order, priced and sourced; nothing is held yet."""

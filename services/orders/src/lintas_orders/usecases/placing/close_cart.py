@@ -68,6 +68,7 @@ class CloseCart:
             now,
             lines=rest,
             journey=cart.journey,
+            turn=cart.turn + 1,
         )
         try:
             await self.store.carts.insert(fresh, [], now)
@@ -78,7 +79,7 @@ class CloseCart:
         """The customer opened another cart meanwhile, or an earlier attempt made this one."""
         if not cart.customer_id or await self.store.carts.get(fresh.cart_id):
             return
-        known = await self.store.carts.open_of([cart.customer_id])
+        known = await self.store.carts.open_of(cart.customer_id)
         if known is None or known.currency != fresh.currency:
             return
         merged = replace(known.merging(fresh), version=known.version + 1)

@@ -143,7 +143,7 @@ class Place:
         now = self.clock.now()
         kind = order.work.kind
         given_up = order.becomes(Status.CANCELLED, now, order.channel)
-        given_up = replace(given_up, work=None, claim="", cancel_reason=reason)
+        given_up = replace(given_up, work=None, cancel_reason=reason)
         _given_up.labels(kind.value, reason).inc()
         return await save(self.store, order, given_up, now)
 

@@ -15,10 +15,10 @@ from lintas_orders.domain.status import Status
 from lintas_orders.domain.work import WorkKind
 from lintas_orders.peers import Peers
 from lintas_orders.store import Store
-from lintas_orders.store.orders import Claimed
 from lintas_orders.usecases import journeys, waiting
 from lintas_orders.usecases.checkout.pricing import PriceBasket
 from lintas_orders.usecases.finishing import to_the_end
+from lintas_orders.usecases.placing.claim import claim
 from lintas_orders.usecases.placing.place import Place
 from lintas_orders.usecases.placing.settle import is_settled, settled
 
@@ -55,15 +55,10 @@ class RecordSale:
         return await to_the_end(self._place(given, order))
 
     async def _place(self, given: Sale, order: Order) -> Recorded:
-        try:
-            await self.store.orders.insert(order, [], order.created_at)
-        except Claimed:
-            first = await self.store.orders.claimed(order.claim)
-            if first is not None:
-                return await self.repeat(given, first)
-            # The first was refused this moment, and with that forgotten.
-            await self.store.orders.insert(order, [], order.created_at)
-        return Recorded(await self.place(order), repeated=False)
+        claimed, is_mine = await claim(self.store, order)
+        if is_mine:
+            return Recorded(await self.place(claimed), repeated=False)
+        return await self.repeat(given, claimed)
 
     async def repeat(self, given: Sale, first: Order) -> Recorded:
         """What the sale became when it came first."""

@@ -35,7 +35,8 @@ class SyncSales:
         if not 1 <= len(sales) <= MOST:
             raise InvalidArgument([Violation("sales", f"must be 1 to {MOST}")])
         claims = [f"sale:{each.sale_id}" for each in sales if isinstance(each, Sale)]
-        known = await self.store.orders.claimed_all(claims)
+        found = await self.store.orders.claimed_all(claims)
+        known = {claim: order for claim, order in found.items() if not order.was_refused}
         at_once = asyncio.Semaphore(AT_ONCE)
 
         async def one(index: int, given: Sale | Problem) -> Result:
