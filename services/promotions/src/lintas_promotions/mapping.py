@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from google.type.money_pb2 import Money as MoneyMessage
+
 from lintas.common.v1 import channel_pb2
 from lintas.promotions.v1 import promotions_service_pb2 as messages
 from lintas_kit import times
@@ -29,7 +30,7 @@ def campaign_from_proto(message: messages.Campaign, campaign_id: str) -> Campaig
     plain.campaign_id = campaign_id
     _to_milliseconds(plain)
     for ignored in ("usage", "limits", "budget", "etag"):
-        plain.ClearField(ignored)  # type: ignore[arg-type]
+        plain.ClearField(ignored)
     limits = Limits(message.limits.total_redemptions, message.limits.redemptions_per_customer)
     budget = proto.amount(message.budget) if message.HasField("budget") else None
     return Campaign(proto.campaign(plain), limits, budget)
@@ -66,7 +67,7 @@ def _wrong_money(message: MoneyMessage, field: str) -> Sequence[Violation]:
 
 def _to_milliseconds(message: messages.Campaign) -> None:
     for name in ("from", "to"):
-        if message.HasField(name):  # type: ignore[arg-type]
+        if message.HasField(name):
             moment = times.from_timestamp(getattr(message, name))
             if moment is not None:
                 getattr(message, name).FromDatetime(moment)
@@ -134,9 +135,7 @@ def coupon_to_proto(coupon: Coupon, now: datetime) -> messages.Coupon:
     )
 
 
-def discounts_to_proto(
-    discounts: Iterable[Discount], currency: str
-) -> list[messages.Discount]:
+def discounts_to_proto(discounts: Iterable[Discount], currency: str) -> list[messages.Discount]:
     """Discounts of one currency."""
     return [
         messages.Discount(

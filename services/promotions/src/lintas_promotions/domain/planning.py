@@ -57,9 +57,7 @@ def plan(facts: Facts) -> Plan:
     """What the order gets, and what it uses for that."""
     evaluation = appraise(facts)
     uses = _uses(facts, evaluation)
-    born_in = [
-        facts.coupons[use.counter_id].journey_id for use in uses if use.kind is Kind.COUPON
-    ]
+    born_in = [facts.coupons[use.counter_id].journey_id for use in uses if use.kind is Kind.COUPON]
     return Plan(
         currency=facts.basket.currency,
         customer_id=facts.context.customer_id,

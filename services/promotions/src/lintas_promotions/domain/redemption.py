@@ -75,9 +75,7 @@ class Redemption:
 def begun(order_id: str, plan: Plan, now: datetime) -> Redemption:
     """A new one; held at once where it uses nothing."""
     if not plan.uses:
-        return Redemption(
-            order_id, State.HELD, plan, due=now + HOLD_LASTS, created_at=now
-        )
+        return Redemption(order_id, State.HELD, plan, due=now + HOLD_LASTS, created_at=now)
     due = now + GIVEN_UP_AFTER
     return Redemption(order_id, State.HOLDING, plan, due=due, created_at=now)
 

@@ -10,6 +10,7 @@ from pymongo.errors import DuplicateKeyError
 
 from lintas.promotions.v1 import promotions_service_pb2 as messages
 from lintas_kit import outbox
+from lintas_kit.errors import NotFound
 from lintas_kit.mongo import Collection, Document
 from lintas_promotions import mapping
 from lintas_promotions.domain.campaign import Campaign, Figures
@@ -68,6 +69,8 @@ class Campaigns:
             {"issued": 1},
             return_document=ReturnDocument.AFTER,
         )
+        if found is None:
+            raise NotFound("CAMPAIGN_NOT_FOUND", "There is no such campaign.")
         return int(found["issued"]) - count + 1
 
     async def listed(self, at: datetime, known: Mapping[str, Campaign]) -> list[Campaign]:
@@ -75,9 +78,7 @@ class Campaigns:
 
         Definitions that are known in their version are not read again.
         """
-        cursor = self._collection.find(
-            {"listed_until": {"$gt": at - LISTED_AFTER_END}}, _FIGURES
-        )
+        cursor = self._collection.find({"listed_until": {"$gt": at - LISTED_AFTER_END}}, _FIGURES)
         rows = await cursor.limit(_MOST_LISTED).to_list(_MOST_LISTED)
         stale = [row["_id"] for row in rows if not _is_known(row, known)]
         fresh = await self._definitions(stale)

@@ -100,9 +100,7 @@ class Counters:
         counts = _counted(step.currency, step.minor, uses=step.uses)
         counts |= {"redeemed": step.uses} | _money("discounted", step.currency, step.minor)
         change = {"$inc": counts, "$push": {"done": step.token}}
-        await self._update(
-            step.kind, step.counter_id, {"done": {"$ne": step.token}}, change
-        )
+        await self._update(step.kind, step.counter_id, {"done": {"$ne": step.token}}, change)
 
     async def _update(
         self, kind: Kind, counter_id: str, condition: Document, change: dict[str, Any]

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from lintas_kit.mongo import Collection, aggregate
+from lintas_kit.mongo import Collection, Document, aggregate
 
 
 class Recorded(NamedTuple):
@@ -24,9 +24,7 @@ class Counted(NamedTuple):
 class Figures:
     """Each sum is taken where it is kept: counters on one side, entries on the other."""
 
-    def __init__(
-        self, campaigns: Collection, coupons: Collection, redemptions: Collection
-    ) -> None:
+    def __init__(self, campaigns: Collection, coupons: Collection, redemptions: Collection) -> None:
         self._campaigns = campaigns
         self._coupons = coupons
         self._redemptions = redemptions
@@ -34,7 +32,7 @@ class Figures:
     async def entries(self) -> list[Recorded]:
         """The sums of all entries, by currency."""
         with_coupon = {"$cond": [{"$eq": ["$entries.coupon_code", ""]}, 0, "$entries.uses"]}
-        pipeline = [
+        pipeline: list[Document] = [
             {"$project": {"entries": 1}},
             {"$unwind": "$entries"},
             {
@@ -51,9 +49,7 @@ class Figures:
 
     async def campaigns(self) -> Counted:
         """The sums over all campaigns."""
-        rows = await aggregate(
-            self._campaigns, [{"$project": {"redeemed": 1, "discounted": 1}}]
-        )
+        rows = await aggregate(self._campaigns, [{"$project": {"redeemed": 1, "discounted": 1}}])
         discounted: dict[str, int] = {}
         for row in rows:
             for currency, minor in row["discounted"].items():
@@ -62,7 +58,7 @@ class Figures:
 
     async def coupon_redemptions(self) -> int:
         """The redemptions of all coupons together."""
-        pipeline = [
+        pipeline: list[Document] = [
             {"$match": {"redeemed": {"$gt": 0}}},
             {"$group": {"_id": None, "redeemed": {"$sum": "$redeemed"}}},
         ]

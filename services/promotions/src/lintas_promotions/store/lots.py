@@ -1,4 +1,4 @@
-"""Lots of coupons: what was asked for stands here first, so that a lot is made whole or not at all."""
+"""Lots of coupons: what is to be made stands here first, so that a lot is made whole."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,9 +54,7 @@ class Lots:
         """Whether this call finished it, with its events."""
         update = {"$set": {"made_at": now}, "$unset": {"coupons": "", "due": ""}}
         unmade = {"_id": lot.lot_id, "due": {"$exists": True}}
-        result = await self._collection.update_one(
-            unmade, outbox.with_events(update, entries, now)
-        )
+        result = await self._collection.update_one(unmade, outbox.with_events(update, entries, now))
         return result.matched_count == 1
 
     async def unfinished(self, now: datetime) -> list[Lot]:

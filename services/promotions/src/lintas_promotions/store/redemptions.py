@@ -8,7 +8,7 @@ from typing import Any
 from pymongo.errors import DuplicateKeyError
 
 from lintas_kit import outbox
-from lintas_kit.mongo import Collection
+from lintas_kit.mongo import Collection, Document
 from lintas_promotions.domain.redemption import Redemption
 from lintas_promotions.store.redemption_documents import from_document, to_document
 
@@ -35,7 +35,7 @@ class Redemptions:
         """The redemption as it is kept now, with its events; none where another was faster."""
         kept = replace(after, version=after.version + 1)
         if after.version == 0:
-            document = {"_id": kept.order_id} | to_document(kept)
+            document: Document = {"_id": kept.order_id} | to_document(kept)
             if kept.due:
                 document["due"] = kept.due
             try:

@@ -13,10 +13,11 @@ from lintas_promotions.store import Store
 
 Decide = Callable[[Redemption], Redemption]
 Tell = Callable[[Redemption, Redemption], Sequence[Message]]
+"""The events of a redemption, from what it was before and is after."""
 _TRIES = 20
 
 
-def _nothing(before: Redemption, after: Redemption) -> Sequence[Message]:
+def _nothing(_before: Redemption, _after: Redemption) -> Sequence[Message]:
     return ()
 
 

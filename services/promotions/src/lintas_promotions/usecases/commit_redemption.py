@@ -23,5 +23,5 @@ class CommitRedemption:
         return await self.change(order_id, lambda r: redemptions.commit(r, clock.now()), _tell)
 
 
-def _tell(before: Redemption, after: Redemption) -> Sequence[Message]:
+def _tell(_before: Redemption, after: Redemption) -> Sequence[Message]:
     return [events.redemption_committed(after)] if after.plan.discounts else []

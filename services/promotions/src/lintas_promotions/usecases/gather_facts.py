@@ -55,9 +55,7 @@ class GatherFacts:
         keys = [codes.normal(code) for code in typed if codes.is_well_typed(code)]
         return await self.store.coupons.among(keys)
 
-    async def _person(
-        self, asked: Asked, in_force: InForce, coupons: Iterable[Coupon]
-    ) -> Person:
+    async def _person(self, asked: Asked, in_force: InForce, coupons: Iterable[Coupon]) -> Person:
         bound = any(each.customer_id not in ("", asked.customer_id) for each in coupons)
         if asked.customer_id and (bound or _asks_for_customer(in_force)):
             return await self.people.person(asked.customer_id)

@@ -21,9 +21,7 @@ _TRIES = 5
 _LOOKS = 20
 _LOOK_AGAIN_SECONDS = 0.05
 
-_outcomes = metrics.counter(
-    "promotions_holds_total", "Holds by how they ended.", ["outcome"]
-)
+_outcomes = metrics.counter("promotions_holds_total", "Holds by how they ended.", ["outcome"])
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,9 @@ class HoldRedemption:
         """The redemption, held or committed before. Raises FailedPrecondition where the order gave
         it up already."""
         if not 1 <= len(order_id) <= _LONGEST_ID:
-            raise InvalidArgument([Violation("orderId", f"must have 1 to {_LONGEST_ID} characters")])
+            raise InvalidArgument(
+                [Violation("orderId", f"must have 1 to {_LONGEST_ID} characters")]
+            )
         for _ in range(_TRIES):
             before = await self._before(order_id)
             if before and before.is_answered:
@@ -62,19 +62,24 @@ class HoldRedemption:
         raise Aborted("REDEMPTION_BUSY", "The order is being held by another call: try again.")
 
     async def _before(self, order_id: str) -> Redemption | None:
-        """What there is of this order. A hold under way is waited for; one that was left half-way
-        is cleared away."""
+        """What there is of this order, never a hold under way: that is waited for, and cleared away
+        where it was left half-way."""
         for _ in range(_LOOKS):
             before = await self.store.redemptions.get(order_id)
-            if before is None or before.is_answered:
-                return before
-            if before.state is State.RELEASED:
-                words = "The order gave its redemption up."
-                raise FailedPrecondition("REDEMPTION_RELEASED", words)
-            if before.state is State.EXPIRED:
-                return await self.change.settle(before)
+            if before is None or before.state is not State.HOLDING:
+                return await self._cleared(before)
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
-        return await self.change(order_id, lambda r: redemptions.expire_holding(r, self._now()))
+        return await self._cleared(
+            await self.change(order_id, lambda r: redemptions.expire_holding(r, self._now()))
+        )
+
+    async def _cleared(self, before: Redemption | None) -> Redemption | None:
+        if before and before.state is State.RELEASED:
+            words = "The order gave its redemption up."
+            raise FailedPrecondition("REDEMPTION_RELEASED", words)
+        if before and before.state is State.EXPIRED:
+            return await self.change.settle(before)
+        return before
 
     async def _hold(
         self, order_id: str, before: Redemption | None, facts: Facts
@@ -107,10 +112,7 @@ class HoldRedemption:
     async def _take(self, planned: Redemption, facts: Facts) -> list[tuple[Use, str]]:
         uses = planned.plan.uses
         reasons = await asyncio.gather(
-            *(
-                self.store.counters.take(use, planned.token, bounds(facts, use))
-                for use in uses
-            )
+            *(self.store.counters.take(use, planned.token, bounds(facts, use)) for use in uses)
         )
         return [(use, reason) for use, reason in zip(uses, reasons, strict=True) if reason]
 

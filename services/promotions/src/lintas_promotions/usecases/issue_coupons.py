@@ -9,6 +9,7 @@ from lintas_kit.clock import Clock
 from lintas_kit.errors import Aborted
 from lintas_promotions import events
 from lintas_promotions.domain import lot as lots
+from lintas_promotions.domain.codes import Choose
 from lintas_promotions.domain.coupon import Coupon
 from lintas_promotions.domain.lot import Birth, Order
 from lintas_promotions.domain.redemption import GIVEN_UP_AFTER
@@ -22,11 +23,11 @@ _TRIES = 5
 
 @dataclass(frozen=True)
 class IssueCoupons:
-    """A coupon that is for somebody, or made in a journey, keeps the journey that it was born in."""
+    """A coupon for somebody, or one made in a journey, keeps the journey that it was born in."""
 
     store: Store
     clock: Clock
-    choose: lots.Choose = secrets.choice
+    choose: Choose = secrets.choice
 
     async def __call__(self, order: Order) -> Sequence[Coupon]:
         """The coupons in the order of their numbers. Raises InvalidArgument, NotFound, and

@@ -1,0 +1,1 @@
+"""Coupons as pictures to be scanned."""
