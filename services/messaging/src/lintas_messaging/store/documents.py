@@ -81,6 +81,7 @@ def message_document(message: Message) -> Document:
         "kind": message.kind.value,
         "text": message.text,
         "at": message.at,
+        "kept_at": message.at,
     }
     return document | ({"point": point_document(message.point)} if message.point else {})
 

@@ -14,6 +14,9 @@ from lintas_messaging.domain.conversations import Author, Message
 from lintas_messaging.domain.received import Inbound, Kind
 from lintas_messaging.store.documents import message_document, point_document, to_message, to_point
 
+# Providers tell whole seconds; a thread is read in the order in which it came to be.
+_NEWEST = [("kept_at", DESCENDING), ("_id", DESCENDING)]
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -34,9 +37,7 @@ class Messages:
         self._collection = collection
 
     async def create_indexes(self) -> None:
-        await self._collection.create_index(
-            [("conversation_id", 1), ("at", DESCENDING), ("_id", DESCENDING)]
-        )
+        await self._collection.create_index([("conversation_id", 1), *_NEWEST])
         await self._collection.create_index("received_key", unique=True, sparse=True)
         await self._collection.create_index("due", sparse=True)
 
@@ -59,7 +60,7 @@ class Messages:
                     "address": inbound.address,
                     "sender_name": inbound.sender_name,
                     "reply_id": waiting.reply_id,
-                    "received_at": waiting.received_at,
+                    "kept_at": waiting.received_at,
                     "due": due,
                     "attempts": 0,
                 }
@@ -121,7 +122,7 @@ class Messages:
         """The newest messages of the threads, oldest first."""
         rows = (
             await self._collection.find({"conversation_id": {"$in": list(conversation_ids)}})
-            .sort([("at", DESCENDING), ("_id", DESCENDING)])
+            .sort(_NEWEST)
             .limit(count)
             .to_list(count)
         )
@@ -144,7 +145,7 @@ def _waiting(document: Mapping[str, Any]) -> Waiting:
         document["_id"],
         document["reply_id"],
         inbound,
-        document["received_at"],
+        document["kept_at"],
         document["attempts"],
         document.get("journey"),
     )

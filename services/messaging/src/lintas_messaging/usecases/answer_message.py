@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from lintas_kit import context, ids, metrics
@@ -24,6 +25,7 @@ from lintas_messaging.usecases.decide_answer import DecideAnswer, Reply
 from lintas_messaging.usecases.post import Post
 
 ATTEMPTS = 40
+_NEXT = timedelta(milliseconds=1)
 
 _answers = metrics.counter("answers_total", "Customers' messages answered.", ["outcome"])
 
@@ -133,7 +135,7 @@ class AnswerMessage:
             channel=waiting.inbound.channel,
             kind=Kind.TEXT,
             text=reply.text,
-            at=max(self.clock.now(), waiting.inbound.at),
+            at=max(self.clock.now(), waiting.received_at + _NEXT),
         )
 
 
