@@ -53,7 +53,7 @@ class Outside:
         if self.mail_answers:
             return self.mail_answers.pop(0)
         content = envelope.original_content or b""
-        self.mails.append(message_from_bytes(content, policy=policy.default))  # type: ignore[arg-type]
+        self.mails.append(message_from_bytes(content, policy=policy.default))
         return "250 OK"
 
 

@@ -58,7 +58,7 @@ class Known:
             kept.remove(consent)
         kept.add(
             purpose=purpose,
-            channel=channel,  # type: ignore[arg-type]
+            channel=channel,
             granted=granted,
             receipt_id=f"rcp_{purpose}_{channel}",
         )
@@ -195,7 +195,7 @@ async def _refuse(rpc: Any, problem: Problem) -> None:
 async def serve(known: Known) -> tuple[grpc.aio.Server, int]:
     """The running server and its port."""
     server = grpc.aio.server()
-    peers = Peers(known)
+    peers = Peers(known)  # type: ignore[abstract]
     for add in (
         identity_grpc.add_IdentityServiceServicer_to_server,
         sessions_grpc.add_SessionsServiceServicer_to_server,

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from google.protobuf import json_format
 from messaging_peers import struct
 from messaging_world import PHONE, World, whatsapp_body
 
@@ -42,7 +43,8 @@ async def test_the_preference_is_on_the_customer_view(world: World) -> None:
     assert customer.traits["name"] == "Ayu Lestari"
     assert customer.identifiers[0].value == PHONE
     assert customer.identifiers[0].verified
-    assert dict(customer.preferences["priceRange"]) == {"currencyCode": "IDR", "max": 400_000}
+    told = json_format.MessageToDict(customer.preferences)
+    assert told["priceRange"] == {"currencyCode": "IDR", "max": 400_000}
     assert [customer.preferences[key] for key in ("size", "colour", "language")] == [
         "M", "putih", "id",
     ]  # fmt: skip
