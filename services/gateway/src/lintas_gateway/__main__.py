@@ -1,5 +1,7 @@
 """Starts the gateway: `python -m lintas_gateway`."""
 
+import sys
+
 import uvloop
 
 from lintas_gateway.life import live
@@ -14,6 +16,9 @@ def main() -> None:
     provider = telemetry.start("lintas-gateway")
     try:
         uvloop.run(live(settings))
+    except OSError as error:
+        ports = f"LINTAS_GATEWAY_PORT={settings.gateway_port}"
+        sys.exit(f"error: {ports} or LINTAS_METRICS_PORT={settings.metrics_port}: {error}")
     finally:
         provider.shutdown()
 

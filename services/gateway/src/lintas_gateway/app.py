@@ -153,7 +153,7 @@ class App:
             headers[requests.CHANNEL] = channel
         headers |= self._cors.headers(request)
         response = web.Response(status=answer.status, body=answer.body or None, headers=headers)
-        if self.is_draining:
+        if self.is_draining or "Connection" in answer.headers:
             response.force_close()
         return response
 

@@ -5,7 +5,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from aiohttp.web import BaseRequest, HTTPRequestEntityTooLarge
+from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.web import BaseRequest, HTTPRequestEntityTooLarge, RequestPayloadError
 from google.protobuf.message import Message
 
 from lintas_gateway import access, problems, requests
@@ -16,9 +17,9 @@ from lintas_gateway.routes import Route
 from lintas_gateway.transcode import AnswerWriter, RequestReader
 from lintas_gateway.upstream import Upstreams
 from lintas_kit import metadata
-from lintas_kit.auth import TokenVerifier
+from lintas_kit.auth import Identity, TokenVerifier
 from lintas_kit.context import Caller
-from lintas_kit.errors import Internal, Problem
+from lintas_kit.errors import Internal, Problem, Unauthenticated
 from lintas_kit.logs import get_logger
 from lintas_kit.telemetry import join_journey
 
@@ -82,9 +83,7 @@ class Endpoint:
         until = time.monotonic() + self.route.deadline
         rule = self.route.access
         marks = requests.marks(request, self.route)
-        who, token = await access.identify(
-            self._parts.verifier, rule, request.headers.get("Authorization", "")
-        )
+        who, token = await self._identify(request)
         principal = self._admit(who.caller, request)
         access.check_role(rule, who.caller)
         body = await self._body(request)
@@ -107,6 +106,17 @@ class Endpoint:
         answer = await attempt()
         await self._parts.keys.end(begun, answer)
         return answer
+
+    async def _identify(self, request: BaseRequest) -> tuple[Identity, str]:
+        try:
+            return await access.identify(
+                self._parts.verifier,
+                self.route.access,
+                request.headers.get("Authorization", ""),
+            )
+        except Unauthenticated:
+            self._admit(Caller(), request)
+            raise
 
     def _admit(self, caller: Caller, request: BaseRequest) -> str:
         """Whom the request counts for. Raises ResourceExhausted past the rate."""
@@ -132,6 +142,10 @@ class Endpoint:
             raise problems.body_too_large(most) from None
         except TimeoutError:
             raise problems.body_too_slow() from None
+        except (RequestPayloadError, HttpProcessingError, ConnectionError):
+            # Nothing more can be read: the server must not try before it sends the answer.
+            request.content.feed_eof()
+            raise problems.broken_body() from None
 
     async def _attempt(
         self,

@@ -1,6 +1,7 @@
 """Every failure as RFC 9457 says it."""
 
 import math
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -41,8 +42,9 @@ class Refusal(Problem):
         *,
         headers: dict[str, str] | None = None,
         retry_after: float | None = None,
+        violations: Sequence[Violation] = (),
     ) -> None:
-        super().__init__(reason, detail, (), retry_after)
+        super().__init__(reason, detail, violations, retry_after)
         self.status = status
         self.code = code
         self.headers = headers or {}
@@ -69,6 +71,19 @@ def body_too_large(most: int) -> Refusal:
 def body_too_slow() -> Refusal:
     """The body did not arrive in time."""
     return Refusal(408, "DEADLINE_EXCEEDED", "BODY_TOO_SLOW", "The body did not arrive in time.")
+
+
+def broken_body() -> Refusal:
+    """The body ends too early or is not packed as it says; the connection is of no more use."""
+    wrong = Violation("body", "must be complete and well encoded")
+    return Refusal(
+        400,
+        "INVALID_ARGUMENT",
+        "INVALID_ARGUMENT",
+        f"body: {wrong.description}",
+        headers={"Connection": "close"},
+        violations=[wrong],
+    )
 
 
 def unsupported_media_type(accepted: str) -> Refusal:

@@ -11,14 +11,13 @@ from pymongo.errors import PyMongoError
 from lintas_gateway.answers import Answer
 from lintas_gateway.idempotency import sealing
 from lintas_gateway.idempotency.decision import Record, Verdict, decide, is_kept
-from lintas_gateway.idempotency.store import Kept, Store
+from lintas_gateway.idempotency.store import SECONDS, Kept, Store
 from lintas_gateway.requests import IDEMPOTENCY_REPLAYED
 from lintas_kit import ids
 from lintas_kit.clock import Clock
 from lintas_kit.errors import Unavailable
 from lintas_kit.logs import get_logger
 
-_STORE_SECONDS = 3.0
 _MARGIN = timedelta(seconds=1)
 _TRIES = 3
 Outcome = TypeVar("Outcome")
@@ -115,7 +114,7 @@ def _replayed(kept: Kept, secret: bytes) -> Answer:
 
 async def _answered(call: Awaitable[Outcome]) -> Outcome:
     try:
-        async with asyncio.timeout(_STORE_SECONDS):
+        async with asyncio.timeout(SECONDS):
             return await call
     except (PyMongoError, TimeoutError):
         raise Unavailable(

@@ -1,18 +1,25 @@
 """Keys in the gateway's own database: one insert before a request, one write after it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pymongo.errors import DuplicateKeyError
+from pymongo import DeleteOne, InsertOne, UpdateOne
+from pymongo.errors import BulkWriteError
 
+from lintas_gateway.idempotency.batching import Batcher
 from lintas_gateway.idempotency.decision import Record
 from lintas_kit.mongo import Collection, Database
 
 COLLECTION = "idempotency"
+SECONDS = 3.0
+_DUPLICATE = 11000
 _RUNNING = "RUNNING"
 _DONE = "DONE"
+
+
+_Write = UpdateOne | DeleteOne
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,8 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._keys: Collection = database[COLLECTION]
+        self._insert: Batcher[dict[str, Any], bool] = Batcher(self._insert_all, SECONDS)
+        self._write: Batcher[_Write, None] = Batcher(self._write_all, SECONDS)
 
     async def create_indexes(self) -> None:
         """The database forgets expired keys."""
@@ -37,19 +46,16 @@ class Store:
 
     async def begin(self, key: str, record: Record) -> bool:
         """Notes that a request is under way; False where the key is known already."""
-        document = {
-            "_id": key,
-            "fingerprint": record.fingerprint,
-            "attempt": record.attempt,
-            "state": _RUNNING,
-            "deadline": record.deadline,
-            "expires_at": record.expires_at,
-        }
-        try:
-            await self._keys.insert_one(document)
-        except DuplicateKeyError:
-            return False
-        return True
+        return await self._insert(
+            {
+                "_id": key,
+                "fingerprint": record.fingerprint,
+                "attempt": record.attempt,
+                "state": _RUNNING,
+                "deadline": record.deadline,
+                "expires_at": record.expires_at,
+            }
+        )
 
     async def find(self, key: str) -> tuple[Record, Kept | None] | None:
         """What is known of a key."""
@@ -90,14 +96,28 @@ class Store:
             "content_type": kept.content_type,
             "headers": dict(kept.headers),
         }
-        await self._keys.update_one(
-            {"_id": key, "attempt": attempt},
-            {"$set": {"state": _DONE, "answer": answer, "expires_at": expires_at}},
-        )
+        change = {"$set": {"state": _DONE, "answer": answer, "expires_at": expires_at}}
+        await self._write(UpdateOne({"_id": key, "attempt": attempt}, change))
 
     async def forget(self, key: str, attempt: str) -> None:
         """Lets the next request with the key be the first one."""
-        await self._keys.delete_one({"_id": key, "attempt": attempt})
+        await self._write(DeleteOne({"_id": key, "attempt": attempt}))
+
+    async def _insert_all(self, documents: Sequence[dict[str, Any]]) -> list[bool]:
+        """Which of the documents are there now that were not before."""
+        inserted = [True] * len(documents)
+        try:
+            await self._keys.bulk_write([InsertOne(each) for each in documents], ordered=False)
+        except BulkWriteError as error:
+            for failed in error.details["writeErrors"]:
+                if failed["code"] != _DUPLICATE:
+                    raise
+                inserted[failed["index"]] = False
+        return inserted
+
+    async def _write_all(self, writes: Sequence[_Write]) -> list[None]:
+        await self._keys.bulk_write(list(writes), ordered=False)
+        return [None] * len(writes)
 
 
 def _kept(answer: dict[str, Any]) -> Kept:
