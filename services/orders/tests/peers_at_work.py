@@ -198,6 +198,10 @@ class Stock(stock_rpc.StockServiceServicer):
         return stock.PutBackStockResponse()
 
 
+def unknown(code: str) -> CouponFacts:
+    return CouponFacts(code, usable=False, reason="COUPON_UNKNOWN")
+
+
 class Promotions(promotions_rpc.PromotionsServiceServicer):
     def __init__(self, world: World) -> None:
         self.world = world

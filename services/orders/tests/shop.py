@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from peers_at_work import World
+from peers_at_work import World, idr
 
 from lintas.common.v1 import channel_pb2, event_pb2
 from lintas.orders.v1 import carts_service_pb2 as carts
@@ -27,6 +27,7 @@ from lintas_orders.store import Store
 from lintas_orders.wiring import Desk
 
 SECRET = "a secret for tests only, long enough"
+GOOD = orders.ReturnLine.GOOD
 WEB, APP, POS = channel_pb2.WEB, channel_pb2.APP, channel_pb2.POS
 
 
@@ -67,7 +68,7 @@ class Shop:
     ) -> Iterator[Call]:
         ref = JourneyRef(journey) if journey else None
         caller = Caller(subject=role.lower(), role=role, customer_id=customer_id)
-        with context.calling(Call(caller=caller, channel=channel, journey=ref, **more)) as call:
+        with context.calling(Call(caller=caller, channel=channel, journey=ref)) as call:
             yield call
 
     async def cart(self, customer_id: str = "cus_1", currency: str = "IDR", **lines: int) -> Any:
@@ -112,8 +113,8 @@ class Shop:
         found = []
         for name in collections or ("orders",):
             for document in await self.database[name].find({}).to_list(10_000):
-                for entry in document.get("outbox", ()):
-                    found.append(event_pb2.EventEnvelope.FromString(entry["value"]))
+                values = [entry["value"] for entry in document.get("outbox", ())]
+                found += map(event_pb2.EventEnvelope.FromString, values)
         return sorted(found, key=lambda envelope: envelope.event_id)
 
     async def event_names(self, *collections: str) -> list[str]:
@@ -147,3 +148,15 @@ def sale(sale_id: str, *lines: Any, **more: Any) -> Any:
 
 def sold(sku: str, quantity: int = 1, price: Any = None) -> Any:
     return orders.SaleLine(sku=sku, quantity=quantity, unit_price=price)
+
+
+def loose(**more: Any) -> orders.CreateReturnWithoutReceiptRequest:
+    line = orders.LooseReturnLine(sku="shirt", quantity=2, unit_price=idr(1000), condition=GOOD)
+    fields = {"return_id": "r-1", "lines": [line], "location_id": "jakarta"} | more
+    return orders.CreateReturnWithoutReceiptRequest(**fields)  # type: ignore[arg-type]
+
+
+async def book(shop: Shop, request: Any) -> Any:
+    with shop.called_by("STAFF", channel=9):
+        answer = await shop.orders.CreateReturnWithoutReceipt(request, None)
+    return getattr(answer, "return")

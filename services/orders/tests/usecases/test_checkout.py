@@ -37,7 +37,8 @@ async def test_places_an_order_and_closes_the_cart(shop: Shop, world: World) -> 
     assert await shop.event_names() == ["OrderPlaced"]
     with shop.called_by("CONNECTOR"):
         closed = await shop.store.carts.get(cart.cart_id)
-    assert closed and closed.successor_id == order.order_id
+    assert closed
+    assert closed.successor_id == order.order_id
     assert (order.journey_id, order.cart_id) == (cart.journey_id, cart.cart_id)
     await shop.balanced()
 
@@ -203,7 +204,8 @@ async def test_what_comes_into_the_cart_meanwhile_is_not_lost(shop: Shop, world:
     order = await shop.checkout(cart.cart_id)
     assert [line.sku for line in order.lines] == ["shirt"]
     rest = await shop.store.carts.open_of("cus_1")
-    assert rest and [(line.sku, line.quantity) for line in rest.lines] == [("scarf", 2)]
+    assert rest
+    assert [(line.sku, line.quantity) for line in rest.lines] == [("scarf", 2)]
 
 
 @pytest.mark.parametrize(

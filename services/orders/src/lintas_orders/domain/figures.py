@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from lintas_orders.domain import money_flow, returns
 from lintas_orders.domain.order import Order, units
-from lintas_orders.domain.status import HANDED_OVER
+from lintas_orders.domain.status import HANDED_OVER, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,10 @@ class Figures:
 
 
 def of(order: Order) -> Figures:
-    """Nothing for an order that does not hold, but the money that it took and gave back."""
+    """Nothing for an order that never held; of a cancelled one the money that it took and gave
+    back, which is nothing too."""
+    if order.status == Status.PENDING or order.was_refused:
+        return Figures()
     paid = money_flow.captured(order.payments, order.currency).minor
     if not order.is_binding:
         return Figures(paid=paid)

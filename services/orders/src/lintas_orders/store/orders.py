@@ -1,5 +1,6 @@
 """Orders: inserted once, changed only by who read the latest version."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import datetime
@@ -25,7 +26,7 @@ from lintas_orders.store.documents import (
     to_order,
 )
 
-MOST_TAKEN_OVER = 20
+MOST_TAKEN_OVER = 50
 _SHOWN = {outbox.EVENTS: 0}
 _SUMMED = tuple(field.name for field in fields(Figures))
 
@@ -132,16 +133,16 @@ class OrderStore:
     async def take_over(self, now: datetime) -> list[Order]:
         """Leases the work that is due; each order goes to one process only."""
         due = self._orders.find({WORK_DUE: {"$lte": now}}, _SHOWN)
-        leased = []
-        for document in await due.limit(MOST_TAKEN_OVER).to_list(MOST_TAKEN_OVER):
-            before = to_order(document)
-            if before.work is None:
-                continue
-            work = before.work.held(now)
-            after = replace(before, work=work, version=before.version + 1)
-            if await self._writes.update(_unchanged(before), changes(before, after)):
-                leased.append(after)
-        return leased
+        documents = await due.limit(MOST_TAKEN_OVER).to_list(MOST_TAKEN_OVER)
+        leased = await asyncio.gather(*(self._lease(to_order(each), now) for each in documents))
+        return [order for order in leased if order is not None]
+
+    async def _lease(self, before: Order, now: datetime) -> Order | None:
+        if before.work is None:
+            return None
+        after = replace(before, work=before.work.held(now), version=before.version + 1)
+        leased = await self._writes.update(_unchanged(before), changes(before, after))
+        return after if leased else None
 
     async def work_under_way(self) -> int:
         """How many orders are in the middle of something."""

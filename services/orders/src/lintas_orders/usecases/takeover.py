@@ -27,9 +27,11 @@ class TakeOver:
 
     async def __call__(self) -> int:
         """How many things were taken over."""
-        orders = await self.store.orders.take_over(self.clock.now())
-        await asyncio.gather(*(self._go_on(order) for order in orders))
-        return len(orders) + await self.loose_returns.take_over()
+        taken = await self.loose_returns.take_over()
+        while orders := await self.store.orders.take_over(self.clock.now()):
+            await asyncio.gather(*(self._go_on(order) for order in orders))
+            taken += len(orders)
+        return taken
 
     async def _go_on(self, order: Order) -> None:
         with journeys.acting_for(order.channel, order.journey):

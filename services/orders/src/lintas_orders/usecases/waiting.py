@@ -1,6 +1,7 @@
 """Waiting for what another call or process is doing with an order."""
 
 import asyncio
+from collections.abc import Awaitable
 
 from lintas_kit.errors import Aborted, FailedPrecondition, NotFound, Problem, Unavailable
 from lintas_orders.domain.order import Order
@@ -16,6 +17,13 @@ _REFUSALS = {
     "COUPON_REJECTED": "The coupon does not apply.",
     "POINTS_EXCEED_TOTAL": "The points are worth more than the order: redeem fewer.",
 }
+
+
+class PutOff(Aborted):
+    """It could not be finished now, and is gone on with in a moment, by whoever comes first."""
+
+    def __init__(self) -> None:
+        super().__init__("ORDER_BUSY", "The order is still being worked on: ask again.", (), 1.0)
 
 
 def order_not_found() -> NotFound:
@@ -34,9 +42,17 @@ async def until_idle(store: Store, order_id: str, seconds: float = SECONDS) -> O
         if order.work is None:
             return order
         if loop.time() >= deadline:
-            raise Aborted("ORDER_BUSY", "The order is still being worked on: ask again.", (), 1.0)
+            raise PutOff
         await asyncio.sleep(_PAUSES[min(turn, len(_PAUSES) - 1)])
         turn += 1
+
+
+async def finished(store: Store, order_id: str, attempt: Awaitable[Order]) -> Order:
+    """What the attempt makes of the order, or those that come after it where it is put off."""
+    try:
+        return await attempt
+    except PutOff:
+        return require_held(await until_idle(store, order_id))
 
 
 def refusal(order: Order) -> Problem:

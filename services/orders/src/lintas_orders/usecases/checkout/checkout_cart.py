@@ -68,7 +68,7 @@ class CheckoutCart:
     async def _place(self, order: Order) -> Order:
         claimed, is_mine = await claim(self.store, order)
         if is_mine:
-            return await self.place(claimed)
+            return await waiting.finished(self.store, claimed.order_id, self.place(claimed))
         return waiting.require_held(await waiting.until_idle(self.store, claimed.order_id))
 
     async def _plan(self, cart: Cart, request: Checkout) -> Order:

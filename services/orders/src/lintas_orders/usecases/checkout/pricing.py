@@ -1,12 +1,12 @@
 """Prices a basket: the products' prices of now, and the discounts of the rules in force."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from lintas_orders.domain import basket, pricing
 from lintas_orders.domain.order import Line
-from lintas_orders.domain.parts import Discount, Outcome
+from lintas_orders.domain.parts import Discount, Outcome, Product
 from lintas_orders.domain.pricing import Wanted
 from lintas_orders.peers import Peers
 
@@ -38,9 +38,11 @@ class PriceBasket:
         at: datetime,
         selling: bool,
         held_later: bool,
+        products: Mapping[str, Product] | None = None,
     ) -> Priced:
         """Where codes are given and the discounts are `held_later`, holding them decides."""
-        products = await self.peers.inventory.products(each.sku for each in wanted)
+        if products is None:
+            products = await self.peers.inventory.products(each.sku for each in wanted)
         lines = pricing.price(wanted, products, currency, location_id=location_id, selling=selling)
         if not pricing.promotable(lines) and not coupon_codes:
             return Priced(lines, (), Outcome())

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from lintas_kit.clock import Clock
 from lintas_kit.errors import Problem
@@ -55,7 +55,7 @@ class CarryOn:
         )
 
     async def __call__(self, order: Order) -> Order:
-        """The order once the work is done."""
+        """The order once the work is done. Raises PutOff where somebody goes on with it later."""
         work = order.work
         if work is None:
             return order
@@ -66,15 +66,15 @@ class CarryOn:
                 done = replace(done, work=None)
                 return await save(self.store, order, done, self.clock.now(), news)
         except LostRace:
-            return await waiting.until_idle(self.store, order.order_id)
+            raise waiting.PutOff from None
         except Problem as failure:
             called_off = None if is_passing(failure) else job.refused(order)
             if called_off is not None:
                 await save(self.store, order, called_off, self.clock.now())
                 raise
-            return await self._later(order, failure)
+            await self._later(order, failure)
 
-    async def _later(self, order: Order, failure: Problem) -> Order:
+    async def _later(self, order: Order, failure: Problem) -> NoReturn:
         assert order.work  # noqa: S101 - only work is put off
         get_logger().warning(
             "work_put_off",
@@ -85,4 +85,4 @@ class CarryOn:
         now = self.clock.now()
         with suppress(LostRace):
             await save(self.store, order, replace(order, work=order.work.postponed(now)), now)
-        return await waiting.until_idle(self.store, order.order_id)
+        raise waiting.PutOff

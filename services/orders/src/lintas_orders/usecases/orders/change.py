@@ -50,7 +50,8 @@ class ChangeOrder:
         raise LostRace
 
     async def _work(self, before: Order, after: Order) -> Order:
-        return await self.carry_on(await save(self.store, before, after, self.clock.now()))
+        begun = await save(self.store, before, after, self.clock.now())
+        return await waiting.finished(self.store, begun.order_id, self.carry_on(begun))
 
     async def step(self, order_id: str, wanted: Status, news: Event) -> Order:
         """A change of status that needs nothing else."""

@@ -1,8 +1,10 @@
 """The saga: its steps in order, and what happens when one fails."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import NoReturn
 
 from lintas_kit import metrics
 from lintas_kit.clock import Clock
@@ -57,7 +59,7 @@ class Place:
         return cls(store, clock, {WorkKind.CHECKOUT: checkout, WorkKind.SALE: sale})
 
     async def __call__(self, order: Order) -> Order:
-        """The order that holds. Raises what it was refused with."""
+        """The order that holds. Raises what it was refused with, or PutOff."""
         work = order.work
         if work is None:
             return waiting.require_held(order)
@@ -73,7 +75,7 @@ class Place:
                     await step.do(run)
                 return await self._hold(run)
         except LostRace:
-            return waiting.require_held(await waiting.until_idle(self.store, order.order_id))
+            raise waiting.PutOff from None
         except Problem as failure:
             # Only a fresh order is known to have nothing of an earlier attempt.
             undone = begun if order.version == 1 else steps
@@ -105,16 +107,17 @@ class Place:
         else:
             verdict = decide(order.work, failure, now)
         if verdict == Verdict.AGAIN:
-            return await self._later(order)
+            await self._later(order)
         if step and step.clean_refusal and not is_passing(failure):
             steps = [each for each in steps if each is not step]
         return await self._go_back(order, steps, failure)
 
-    async def _later(self, order: Order) -> Order:
+    async def _later(self, order: Order) -> NoReturn:
         assert order.work  # noqa: S101
         now = self.clock.now()
-        await self._save_if_still_ours(order, replace(order, work=order.work.postponed(now)))
-        return waiting.require_held(await waiting.until_idle(self.store, order.order_id))
+        with suppress(LostRace):
+            await save(self.store, order, replace(order, work=order.work.postponed(now)), now)
+        raise waiting.PutOff
 
     async def _go_back(self, order: Order, steps: Sequence[Step], failure: Problem | None) -> Order:
         """Undoes what was begun. The decision is stored first: nobody goes forward after it."""
@@ -127,7 +130,7 @@ class Place:
             await self._undo(order, steps)
         except Problem as fault:
             get_logger().warning("undo_again", order_id=order.order_id, reason=fault.reason)
-            return await self._later(order)
+            await self._later(order)
         cancelled = await self._cancel(order, reason)
         raise failure or waiting.refusal(cancelled)
 
@@ -143,12 +146,6 @@ class Place:
         now = self.clock.now()
         kind = order.work.kind
         given_up = order.becomes(Status.CANCELLED, now, order.channel)
-        given_up = replace(given_up, work=None, cancel_reason=reason)
+        given_up = replace(given_up, work=None, payments=(), cancel_reason=reason)
         _given_up.labels(kind.value, reason).inc()
         return await save(self.store, order, given_up, now)
-
-    async def _save_if_still_ours(self, before: Order, after: Order) -> None:
-        try:
-            await save(self.store, before, after, self.clock.now())
-        except LostRace:
-            return

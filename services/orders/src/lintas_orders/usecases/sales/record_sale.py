@@ -57,7 +57,9 @@ class RecordSale:
     async def _place(self, given: Sale, order: Order) -> Recorded:
         claimed, is_mine = await claim(self.store, order)
         if is_mine:
-            return Recorded(await self.place(claimed), repeated=False)
+            attempt = self.place(claimed)
+            order = await waiting.finished(self.store, claimed.order_id, attempt)
+            return Recorded(order, repeated=False)
         return await self.repeat(given, claimed)
 
     async def repeat(self, given: Sale, first: Order) -> Recorded:
@@ -84,6 +86,7 @@ class RecordSale:
             at=sold_at,
             selling=False,
             held_later=True,
+            products=products,
         )
         order = Order(
             order_id=ids.new("ord"),
