@@ -22,6 +22,17 @@ def in_channel(channel: Channel) -> Iterator[None]:
 
 
 @contextmanager
+def speaking_in(channel: Channel) -> Iterator[None]:
+    """What we say by ourselves happens in the channel that it is said in."""
+    call = context.current()
+    if call.channel:
+        yield
+        return
+    with context.calling(replace(call, channel=channel_number(channel))):
+        yield
+
+
+@contextmanager
 def delayed(name: str, channel: Channel = ANY) -> Iterator[None]:
     """Work whose time has come: a new trace, which `context.join` links to what led to it."""
     call = Call(Caller(subject="messaging", role=SERVICE_ROLE), channel=channel_number(channel))

@@ -104,7 +104,7 @@ def test_never_without_a_yes(
 @pytest.mark.parametrize(
     ("preferences", "traits", "language"),
     [
-        ({}, {}, "id"),
+        ({}, {}, ""),
         ({"language": "en"}, {}, "en"),
         ({"language": "en-GB"}, {"language": "id"}, "en"),
         ({}, {"locale": "en_US"}, "en"),

@@ -28,13 +28,18 @@ class Contact:
     customer_id: str
     addresses: Mapping[Channel, str]
     consents: Sequence[Consent] = ()
-    language: str = INDONESIAN
+    chosen_language: str = ""
     name: str = ""
     former_ids: tuple[str, ...] = ()
 
     @property
     def all_ids(self) -> tuple[str, ...]:
         return (self.customer_id, *self.former_ids)
+
+    @property
+    def language(self) -> str:
+        """What we write to them in: Indonesian where they never said."""
+        return self.chosen_language or INDONESIAN
 
     def consent(self, purpose: str, channel: Channel) -> Consent | None:
         """The answer that counts: the channel's own before one for every channel."""
@@ -50,9 +55,9 @@ class Contact:
 
 
 def language_of(preferences: Mapping[str, object], traits: Mapping[str, object]) -> str:
-    """The customer's language as `id` or `en`; Indonesian where nobody said."""
+    """The language that the customer chose, `id` or `en`; nothing where nobody said."""
     for source in (preferences, traits):
         named = str(source.get("language") or source.get("locale") or "").lower()
         if named:
             return ENGLISH if named.split("-")[0].split("_")[0] == "en" else INDONESIAN
-    return INDONESIAN
+    return ""

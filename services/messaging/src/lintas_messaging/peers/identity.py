@@ -111,7 +111,7 @@ def contact(customer: pb.Customer) -> Contact:
             Consent(each.purpose, channel_of(each.channel), each.granted, each.receipt_id)
             for each in customer.consents
         ],
-        language=language_of(MessageToDict(customer.preferences), traits),
+        chosen_language=language_of(MessageToDict(customer.preferences), traits),
         name=str(traits.get("name") or ""),
         former_ids=tuple(customer.merged_customer_ids),
     )

@@ -1,8 +1,10 @@
 """Answers a message that a customer wrote: who it is, which thread, what the bot says."""
 
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from lintas_kit import context, ids, metrics
@@ -52,6 +54,10 @@ class AnswerMessage:
             except Problem as problem:
                 get_logger().error("message_unanswered", reason=problem.reason)
                 _answers.labels("refused").inc()
+            except Exception as error:
+                # Its words may be the customer's; one such message must not hold up the others.
+                get_logger().error("answer_failed", error=type(error).__name__, at=_place(error))
+                return await self.wait(waiting, ref)
         await self.store.messages.answered(waiting.message_id)
         return True
 
@@ -137,6 +143,12 @@ class AnswerMessage:
             text=reply.text,
             at=max(self.clock.now(), waiting.received_at + _NEXT),
         )
+
+
+def _place(error: Exception) -> str:
+    """Where in the code an error came from."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
 
 
 def _message(waiting: Waiting, contact: Contact, thread: Conversation) -> Message:

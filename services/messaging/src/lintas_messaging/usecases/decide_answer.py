@@ -121,7 +121,8 @@ class DecideAnswer:
 
     async def _wish(self, turn: Turn) -> Reply:
         said = turn.understood.wish
-        told = preferences(said, self.currency, turn.understood.language)
+        is_first = not turn.contact.chosen_language
+        told = preferences(said, self.currency, turn.understood.language if is_first else None)
         await self.peers.identity.prefer(turn.contact.customer_id, told)
         wish = said.after(turn.thread.wish)
         if not wish.is_subject:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from lintas_kit import ids, metrics
 from lintas_kit.clock import Clock
 from lintas_kit.errors import NotFound
-from lintas_kit.logs import get_logger
 from lintas_messaging.domain import meta_webhooks, own_webhooks, reading, signature
 from lintas_messaging.domain.deliveries import LEASE, reported
 from lintas_messaging.domain.received import Inbound, Received
@@ -100,7 +99,4 @@ class ReceiveWebhook:
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 await self.answer(waiting)
         except TimeoutError:
-            await self.answer.wait(waiting, None)
-        except Exception:
-            get_logger().exception("answer_failed")
             await self.answer.wait(waiting, None)

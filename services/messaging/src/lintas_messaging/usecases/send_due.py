@@ -1,5 +1,6 @@
 """Sends again what could not be sent, as long as the customer still agrees."""
 
+import asyncio
 from dataclasses import dataclass
 
 from lintas_kit import context
@@ -14,7 +15,8 @@ from lintas_messaging.peers import Peers
 from lintas_messaging.store import Store
 from lintas_messaging.usecases.deliver import Deliver
 
-AT_MOST = 50
+AT_MOST = 25
+SIDE_BY_SIDE = 4
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,9 @@ class SendDue:
 
     async def __call__(self) -> int:
         """How many deliveries were taken up."""
+        return sum(await asyncio.gather(*(self._some() for _ in range(SIDE_BY_SIDE))))
+
+    async def _some(self) -> int:
         for count in range(AT_MOST):
             now = self.clock.now()
             delivery = await self.store.deliveries.claim_due(now, now + LEASE)

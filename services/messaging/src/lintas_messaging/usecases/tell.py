@@ -10,6 +10,7 @@ from lintas_kit import context, ids
 from lintas_kit.clock import Clock
 from lintas_kit.context import JourneyRef
 from lintas_kit.errors import NotFound
+from lintas_messaging import hops
 from lintas_messaging.domain import routing, templates, tracking
 from lintas_messaging.domain.channels import ANY, Channel
 from lintas_messaging.domain.contacts import NEED_NO_CONSENT, Contact
@@ -74,7 +75,8 @@ class Tell:
         delivery = self._delivery(
             telling, route, message, rendered, use if as_template else None, ref
         )
-        await self.post(thread, message, delivery, ref)
+        with hops.speaking_in(route.channel):
+            await self.post(thread, message, delivery, ref)
         return await self.store.deliveries.by_key(telling.key) or delivery
 
     async def _note_again(self, known: Delivery, ref: JourneyRef) -> None:
