@@ -49,6 +49,7 @@ class Work:
     due_at: datetime
     failures: int = 0
     giving_up: str = ""
+    cart_version: int = 0
     payment_method: str = ""
     payment_token: str = ""
     already_happened: bool = False

@@ -18,6 +18,7 @@ from lintas_kit.mongo import Collection, Document
 from lintas_orders.domain.cart import Cart, CartLine, CartState
 from lintas_orders.domain.parts import Journey
 from lintas_orders.store.combiner import Combiner
+from lintas_orders.store.reader import Reader
 
 TURN = "turn"
 _SHOWN = {outbox.EVENTS: 0}
@@ -40,6 +41,7 @@ class CartStore:
     def __init__(self, collection: Collection) -> None:
         self._carts = collection
         self._writes = Combiner(collection)
+        self._reads = Reader(collection, _SHOWN)
 
     async def create_indexes(self) -> None:
         await outbox.indexes(self._carts)
@@ -72,8 +74,19 @@ class CartStore:
         if not done:
             raise CartChangedMeanwhile
 
+    async def close(self, cart_id: str, version: int, order_id: str, now: datetime) -> bool:
+        """Closes it for the order; False where it is not at that version any more."""
+        closed = {
+            "state": CartState.CHECKED_OUT.name,
+            "successor_id": order_id,
+            "updated_at": now,
+            "version": version + 1,
+        }
+        query = {"_id": cart_id, "version": version, "state": CartState.OPEN.name}
+        return await self._writes.update(query, {"$set": closed})
+
     async def get(self, cart_id: str) -> Cart | None:
-        return _read(await self._carts.find_one({"_id": cart_id}, _SHOWN))
+        return _read(await self._reads.get(cart_id))
 
     async def latest_of(self, customer_id: str) -> Cart | None:
         """The customer's newest cart, the only one that may be open."""

@@ -25,6 +25,7 @@ from lintas_orders.store.documents import (
     from_order,
     to_order,
 )
+from lintas_orders.store.reader import Reader
 
 MOST_TAKEN_OVER = 50
 _SHOWN = {outbox.EVENTS: 0}
@@ -48,6 +49,7 @@ class OrderStore:
     def __init__(self, collection: Collection) -> None:
         self._orders = collection
         self._writes = Combiner(collection)
+        self._reads = Reader(collection, _SHOWN)
 
     async def create_indexes(self) -> None:
         orders = self._orders
@@ -80,7 +82,7 @@ class OrderStore:
             raise LostRace
 
     async def get(self, order_id: str) -> Order | None:
-        return _read(await self._orders.find_one({"_id": order_id}, _SHOWN))
+        return _read(await self._reads.get(order_id))
 
     async def claimed(self, claim: str) -> Order | None:
         """The newest order made for the claim."""

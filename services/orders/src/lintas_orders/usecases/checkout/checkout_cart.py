@@ -115,6 +115,7 @@ class CheckoutCart:
             work=work.begin(
                 WorkKind.CHECKOUT,
                 now,
+                cart_version=cart.version,
                 payment_method=request.payment_method,
                 payment_token=request.payment_token,
             ),

@@ -30,6 +30,9 @@ class CloseCart:
 
     async def do(self, run: Run) -> None:
         order = run.order
+        seen = order.work.cart_version if order.work else 0
+        if await self.store.carts.close(order.cart_id, seen, order.order_id, self.clock.now()):
+            return
         for _ in range(TRIES):
             cart = await self.store.carts.get(order.cart_id)
             if cart is None:
@@ -44,14 +47,9 @@ class CloseCart:
     async def _close(self, cart: Cart, order: Order) -> None:
         now = self.clock.now()
         if cart.state == CartState.OPEN:
-            closed = replace(
-                cart,
-                state=CartState.CHECKED_OUT,
-                successor_id=order.order_id,
-                updated_at=now,
-                version=cart.version + 1,
-            )
-            await self.store.carts.save(cart, closed, [], now)
+            closed = await self.store.carts.close(cart.cart_id, cart.version, order.order_id, now)
+            if not closed:
+                raise CartChangedMeanwhile
         await self._go_on_with_rest(cart, order)
 
     async def _go_on_with_rest(self, cart: Cart, order: Order) -> None:
