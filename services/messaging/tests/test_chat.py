@@ -1,6 +1,7 @@
 """A customer's chat: from the provider's webhook to the answer that reaches the phone."""
 
 import json
+from typing import Any
 
 import pytest
 from google.protobuf import json_format
@@ -239,6 +240,32 @@ async def test_a_provider_that_is_down_only_delays_the_sending(world: World) -> 
     assert await world.use_cases.send_due() == 0
     (delivery,) = await world.deliveries("cus_1")
     assert delivery.status == pb.Delivery.SENT
+
+
+async def test_a_crash_between_queueing_and_sending_sends_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = world.use_cases.receive_webhook.answer.post
+    speak = post.store.conversations.speak
+    crashed: list[bool] = []
+
+    async def crash(*given: Any) -> None:
+        if not crashed:
+            crashed.append(True)
+            raise RuntimeError
+        await speak(*given)
+
+    monkeypatch.setattr(post.store.conversations, "speak", crash)
+    assert await world.write(WISH) == 1
+    assert world.outside.whatsapp == []
+    for _ in range(3):
+        world.tick(seconds=31)
+        await world.use_cases.answer_due()
+        await world.use_cases.send_due()
+    assert len(world.outside.whatsapp) == 1
+    assert len((await world.conversation()).messages) == 2
+    names = [payload.DESCRIPTOR.name for _, payload in await world.events("conversations")]
+    assert names == ["MessageReceived", "MessageSent"]
 
 
 async def test_what_a_provider_refuses_has_failed_for_its_reason(world: World) -> None:

@@ -43,9 +43,9 @@ def test_links_of_a_template_are_tracked_in_its_parameters() -> None:
 
 
 def test_html_is_escaped() -> None:
-    html = tracking.as_html("<b> & https://us/t/c/t\n\nBye", "https://us/t/o/p")
+    html = tracking.as_html('<b> & "https://us/t/c/t"\n\nBye', "https://us/t/o/p")
     assert "&lt;b&gt; &amp;" in html
-    assert '<a href="https://us/t/c/t">' in html
+    assert '&quot;<a href="https://us/t/c/t">https://us/t/c/t</a>&quot;' in html
     assert '<img src="https://us/t/o/p"' in html
 
 

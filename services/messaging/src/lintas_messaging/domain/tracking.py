@@ -53,13 +53,21 @@ def in_parameters(use: TemplateUse, tracked: Tracked, public_url: str) -> Templa
 
 def as_html(text: str, pixel_url: str = "") -> str:
     """A plain text as simple HTML with its links to click, and a pixel where it is to be seen."""
-    escaped = html.escape(text)
-    linked = _URL.sub(lambda match: f'<a href="{match.group(0)}">{match.group(0)}</a>', escaped)
     body = "".join(
-        f"<p>{paragraph.replace(chr(10), '<br>')}</p>" for paragraph in linked.split("\n\n")
+        f"<p>{paragraph.replace(chr(10), '<br>')}</p>" for paragraph in _linked(text).split("\n\n")
     )
     pixel = f'<img src="{html.escape(pixel_url)}" width="1" height="1" alt="">' if pixel_url else ""
     return (
         '<!doctype html><html><head><meta charset="utf-8"></head>'
         f'<body style="font-family:sans-serif;line-height:1.5">{body}{pixel}</body></html>'
     )
+
+
+def _linked(text: str) -> str:
+    """Escaped, with its links to click."""
+    parts, at = [], 0
+    for match in _URL.finditer(text):
+        url = html.escape(match.group(0))
+        parts += [html.escape(text[at : match.start()]), f'<a href="{url}">{url}</a>']
+        at = match.end()
+    return "".join([*parts, html.escape(text[at:])])

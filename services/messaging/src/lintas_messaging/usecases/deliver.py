@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from lintas_kit import metrics
 from lintas_kit.clock import Clock
+from lintas_kit.logs import get_logger
 from lintas_messaging.domain.deliveries import (
     ATTEMPTS,
     GAVE_UP,
@@ -53,4 +54,8 @@ class Deliver:
         try:
             return await provider.send(delivery)
         except NotNow:
+            return None
+        except Exception as error:
+            # Its words may be the customer's; a provider that breaks is one that is away.
+            get_logger().error("provider_broke", provider=provider.name, error=type(error).__name__)
             return None
