@@ -12,7 +12,8 @@ from lintas_messaging.domain.deliveries import Delivery
 from lintas_messaging.domain.ids import is_purpose
 from lintas_messaging.peers import Peers
 from lintas_messaging.store import Store
-from lintas_messaging.usecases.tell import Tell, Telling
+from lintas_messaging.usecases.composing import Telling
+from lintas_messaging.usecases.tell import Tell
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from lintas_messaging.peers.identity import Target
 from lintas_messaging.peers.orders import CartContent
 from lintas_messaging.store import Store
 from lintas_messaging.store.carts import DueReminder
-from lintas_messaging.usecases.tell import Tell, Telling
+from lintas_messaging.usecases.composing import Telling
+from lintas_messaging.usecases.tell import Tell
 
 AT_MOST = 20
 LEASE = timedelta(seconds=30)

@@ -10,7 +10,8 @@ from lintas_messaging.domain.contacts import TRANSACTIONAL, Contact
 from lintas_messaging.domain.orders import TEMPLATES, Happening, OrderNews
 from lintas_messaging.peers import Peers
 from lintas_messaging.providers import Providers
-from lintas_messaging.usecases.tell import Tell, Telling
+from lintas_messaging.usecases.composing import Telling
+from lintas_messaging.usecases.tell import Tell
 
 _KEPT_IN = (Channel.WHATSAPP, Channel.EMAIL)
 
