@@ -1,7 +1,7 @@
 """Takes what a provider sends: checks its signature, keeps it, answers it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lintas_kit import ids, metrics
@@ -67,8 +67,7 @@ class ReceiveWebhook:
                 self.clock.now(),
             )
         taken = [waiting for each in received.messages if (waiting := await self._take(each))]
-        for waiting in taken:
-            await self._answer_now(waiting)
+        await self._answer_now(taken)
         return accepted + len(taken)
 
     def _check(self, provider: str, body: bytes, headers: Mapping[str, str]) -> None:
@@ -93,10 +92,14 @@ class ReceiveWebhook:
         _received.labels(inbound.channel.value, inbound.kind.value).inc()
         return waiting
 
-    async def _answer_now(self, waiting: Waiting) -> None:
+    async def _answer_now(self, taken: Sequence[Waiting]) -> None:
         """In the provider's own call where that is quick; else soon after."""
+        left = list(taken)
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
-                await self.answer(waiting)
+                while left:
+                    await self.answer(left[0])
+                    left.pop(0)
         except TimeoutError:
-            await self.answer.wait(waiting, None)
+            for waiting in left:
+                await self.answer.wait(waiting, None)
