@@ -179,6 +179,7 @@ class Stock(stock_rpc.StockServiceServicer):
 
     @behaves
     def TakeStock(self, request: Any) -> Any:
+        assert len(request.lines) <= 500
         if request.operation_id not in self.world.operations:
             if not request.already_happened:
                 self._require(request.lines)
@@ -189,6 +190,7 @@ class Stock(stock_rpc.StockServiceServicer):
 
     @behaves
     def PutBackStock(self, request: Any) -> Any:
+        assert len(request.lines) <= 500
         if any(line.location_id == "nowhere" for line in request.lines):
             raise NotFound("LOCATION_NOT_FOUND", "There is no such location.")
         if request.operation_id not in self.world.operations:

@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 from peers_at_work import World, idr
-from shop import Shop, sale, sold
+from shop import GOOD, Shop, sale, sold
 
 from lintas.common.v1 import channel_pb2
 from lintas.identity.v1 import identity_service_pb2 as identity
 from lintas.orders.v1 import orders_service_pb2 as orders
 from lintas.promotions.v1 import promotions_service_pb2 as promotions
 from lintas_kit.errors import AlreadyExists, FailedPrecondition, InvalidArgument
+from lintas_kit.money import Money
 from lintas_promotion_rules import CouponFacts
 
 pytestmark = pytest.mark.engine
@@ -214,3 +215,42 @@ async def test_names_the_field_that_is_wrong(shop: Shop, given: orders.Sale, fie
     with pytest.raises(InvalidArgument) as problem:
         await shop.sell(given)
     assert field in [each.field for each in problem.value.violations]
+
+
+async def long_sale(shop: Shop, world: World) -> orders.Sale:
+    """674 products: as many as the longest invoice of a real year."""
+    for number in range(674):
+        world.sells(f"p{number}", Money("IDR", 100))
+        world.has(f"p{number}", "jakarta", 1)
+    return sale("s-1", *(sold(f"p{number}") for number in range(674)), sold("p0"))
+
+
+async def test_a_very_long_sale_is_taken_in_parts(shop: Shop, world: World) -> None:
+    given = await long_sale(shop, world)
+    world.has("p0", "jakarta", 2)
+    order = await shop.sell(given)
+    assert world.calls.count("TakeStock") == 2
+    assert len(order.lines) == 675
+    assert sum(world.on_hand[f"p{number}", "jakarta"] for number in range(674)) == 0
+    backs = [
+        orders.ReturnLine(line_id=line.line_id, quantity=1, condition=GOOD) for line in order.lines
+    ]
+    done = await shop.act(
+        "CreateReturn", order_id=order.order_id, lines=backs, location_id="jakarta"
+    )
+    assert done.status == orders.Order.RETURNED
+    assert sum(world.on_hand[f"p{number}", "jakarta"] for number in range(674)) == 675
+    await shop.balanced()
+
+
+async def test_a_very_long_sale_that_is_refused_in_the_middle(shop: Shop, world: World) -> None:
+    given = await long_sale(shop, world)
+    world.has("p0", "jakarta", 2)
+    world.has("p600", "jakarta", 0)
+    with pytest.raises(FailedPrecondition, match="OUT_OF_STOCK"):
+        await shop.sell(given)
+    assert world.on_hand["p0", "jakarta"] == 2
+    world.has("p600", "jakarta", 1)
+    order = await shop.sell(given)
+    assert order.status == COLLECTED
+    assert world.on_hand["p0", "jakarta"] == 0

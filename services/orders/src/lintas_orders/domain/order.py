@@ -124,7 +124,7 @@ class Order:
     cancel_reason: str = ""
     reservation_id: str = ""
     claim: str = ""
-    turn: int = 1
+    turn: int = 0
     work: Work | None = None
     version: int = 1
 

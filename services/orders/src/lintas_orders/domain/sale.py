@@ -8,10 +8,11 @@ from datetime import datetime
 
 from lintas_kit.errors import AlreadyExists, InvalidArgument, Violation
 from lintas_kit.money import Money
-from lintas_orders.domain.cart import MOST_LINES, MOST_UNITS
+from lintas_orders.domain.cart import MOST_UNITS
 from lintas_orders.domain.parts import Payment
 from lintas_orders.domain.pricing import Wanted
 
+MOST_LINES = 1000
 _ID = re.compile(r"[\x21-\x7e]{1,128}")
 
 

@@ -53,6 +53,7 @@ class Work:
     payment_method: str = ""
     payment_token: str = ""
     already_happened: bool = False
+    parts_taken: int = 0
     target: Status = Status.STATUS_UNSPECIFIED
     channel: int = 0
     location_id: str = ""

@@ -14,6 +14,7 @@ from lintas_kit import money_proto
 from lintas_kit.errors import FailedPrecondition, NotFound
 from lintas_kit.peers import Peer
 from lintas_orders.domain.parts import Product, StockLine
+from lintas_orders.domain.stock_parts import parts
 from lintas_orders.peers.cache import FreshFor
 
 SECONDS = 2.5
@@ -101,7 +102,7 @@ class Inventory:
         channel: int,
         held_for: timedelta,
     ) -> None:
-        """Holds all lines or none. Raises FailedPrecondition OUT_OF_STOCK."""
+        """Holds all lines, 500 at most, or none. Raises FailedPrecondition OUT_OF_STOCK."""
         duration = Duration()
         duration.FromTimedelta(held_for)
         request = stock.CreateReservationRequest(
@@ -141,7 +142,7 @@ class Inventory:
         *,
         already_happened: bool = False,
     ) -> None:
-        """Takes units at once, once. Raises FailedPrecondition OUT_OF_STOCK."""
+        """Takes units at once, once; 500 lines at most. Raises FailedPrecondition OUT_OF_STOCK."""
         request = stock.TakeStockRequest(
             operation_id=operation_id,
             lines=_lines(lines),
@@ -151,13 +152,14 @@ class Inventory:
         await self._peer.call(self._stock.TakeStock, request, timeout=SECONDS)
 
     async def put_back(self, operation_id: str, lines: Sequence[StockLine], channel: int) -> None:
-        """Puts units back, once."""
-        request = stock.PutBackStockRequest(
-            operation_id=operation_id,
-            lines=_lines(lines),
-            channel=channel,  # type: ignore[arg-type]
-        )
-        await self._peer.call(self._stock.PutBackStock, request, timeout=SECONDS)
+        """Puts units back, once, in as many calls as it takes."""
+        for part_id, part in parts(operation_id, lines):
+            request = stock.PutBackStockRequest(
+                operation_id=part_id,
+                lines=_lines(part),
+                channel=channel,  # type: ignore[arg-type]
+            )
+            await self._peer.call(self._stock.PutBackStock, request, timeout=SECONDS)
 
 
 def _product(message: catalogue.Product) -> Product:
@@ -172,12 +174,7 @@ def _product(message: catalogue.Product) -> Product:
 
 
 def _lines(lines: Sequence[StockLine]) -> list[stock.StockLine]:
-    """Lines of the same product and place together."""
-    together: dict[tuple[str, str], int] = {}
-    for line in lines:
-        key = (line.sku, line.location_id)
-        together[key] = together.get(key, 0) + line.quantity
     return [
-        stock.StockLine(sku=sku, location_id=location_id, quantity=quantity)
-        for (sku, location_id), quantity in together.items()
+        stock.StockLine(sku=line.sku, location_id=line.location_id, quantity=line.quantity)
+        for line in lines
     ]

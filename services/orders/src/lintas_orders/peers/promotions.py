@@ -7,6 +7,7 @@ from lintas.promotions.v1 import promotions_service_pb2_grpc as rpc
 from lintas_kit import money_proto
 from lintas_kit.errors import NotFound
 from lintas_kit.peers import Peer
+from lintas_kit.times import to_timestamp
 from lintas_orders.domain.basket import Basket
 from lintas_orders.domain.parts import Discount, Outcome, Rejection
 from lintas_orders.peers.cache import FreshFor
@@ -54,7 +55,10 @@ class Promotions:
     async def hold(self, order_id: str, basket: Basket, *, already_happened: bool) -> Outcome:
         """Holds what the basket uses, once; the discounts that it gets."""
         request = pb.HoldRedemptionRequest(
-            order_id=order_id, basket=_basket(basket), already_happened=already_happened
+            order_id=order_id,
+            basket=_basket(basket),
+            already_happened=already_happened,
+            sold_at=to_timestamp(basket.at),
         )
         answer: pb.HoldRedemptionResponse = await self._peer.call(
             self._stub.HoldRedemption, request, timeout=SECONDS

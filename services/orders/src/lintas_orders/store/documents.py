@@ -184,7 +184,7 @@ class _Reader:
 
     def order(self) -> Order:
         found = self._document
-        rest = {name: found[name] for name in _PLAIN if name in found}
+        rest = {"channel": 0} | {name: found[name] for name in _PLAIN if name in found}
         return Order(
             order_id=found["_id"],
             status=Status[found["status"]],

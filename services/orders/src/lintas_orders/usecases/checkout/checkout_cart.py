@@ -107,6 +107,7 @@ class CheckoutCart:
             pickup_code=pickup.code_from(self.random_number()) if is_pickup else "",
             cart_id=cart.cart_id,
             claim=f"cart:{cart.cart_id}",
+            turn=1,
             reservation_id=f"rsv_{order_id.removeprefix('ord_')}",
             journey=journeys.hop(cart.journey),
             created_at=now,

@@ -6,6 +6,7 @@ from lintas_kit.clock import Clock
 from lintas_orders.domain import money_flow
 from lintas_orders.domain.order import Order
 from lintas_orders.domain.status import Status
+from lintas_orders.domain.stock_parts import parts
 from lintas_orders.messages import events
 from lintas_orders.messages.events import Event
 from lintas_orders.peers.inventory import Inventory
@@ -23,12 +24,8 @@ class HandOverWork:
         work = order.work
         assert work  # noqa: S101 - a job is only given work
         if order.stock_lines and not await self.inventory.commit(order.reservation_id):
-            await self.inventory.take(
-                f"{order.order_id}.handover",
-                order.stock_lines,
-                order.channel,
-                already_happened=True,
-            )
+            for operation, part in parts(f"{order.order_id}.handover", order.stock_lines):
+                await self.inventory.take(operation, part, order.channel, already_happened=True)
         now = self.clock.now()
         gone = order.becomes(work.target, now, work.channel, work.location_id)
         if work.target == Status.COLLECTED:

@@ -108,7 +108,8 @@ class Place:
             verdict = decide(order.work, failure, now)
         if verdict == Verdict.AGAIN:
             await self._later(order)
-        if step and step.clean_refusal and not is_passing(failure):
+        clean = step is not None and step.clean_refusal and not order.work.parts_taken
+        if clean and not is_passing(failure):
             steps = [each for each in steps if each is not step]
         return await self._go_back(order, steps, failure)
 

@@ -8,6 +8,7 @@ from lintas_kit.errors import FailedPrecondition
 from lintas_orders.domain import sourcing
 from lintas_orders.domain.order import Order
 from lintas_orders.domain.parts import FulfilmentKind
+from lintas_orders.domain.stock_parts import parts
 from lintas_orders.peers.inventory import Inventory
 from lintas_orders.usecases.placing.step import Run
 
@@ -42,7 +43,7 @@ class Reserve:
     async def _reserve(self, order: Order) -> None:
         await self.inventory.reserve(
             order.reservation_id,
-            order.stock_lines,
+            parts(order.reservation_id, order.stock_lines)[0][1],
             customer_id=order.customer_id,
             channel=order.channel,
             held_for=self.held_for,

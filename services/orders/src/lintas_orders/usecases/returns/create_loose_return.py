@@ -10,9 +10,10 @@ from lintas_kit import context, ids
 from lintas_kit.clock import Clock
 from lintas_kit.errors import AlreadyExists, InvalidArgument, Problem, Unavailable, Violation
 from lintas_orders.domain import moments
-from lintas_orders.domain.cart import MOST_LINES, MOST_UNITS
+from lintas_orders.domain.cart import MOST_UNITS
 from lintas_orders.domain.loose_return import LooseLine, LooseReturn
 from lintas_orders.domain.parts import Condition, Product
+from lintas_orders.domain.sale import MOST_LINES
 from lintas_orders.domain.work import LEASE, is_passing
 from lintas_orders.messages import sales
 from lintas_orders.peers import Peers

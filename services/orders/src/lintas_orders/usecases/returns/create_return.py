@@ -14,7 +14,7 @@ from lintas_orders.domain.returns import Back
 from lintas_orders.domain.work import WorkKind
 from lintas_orders.usecases.orders.change import ChangeOrder
 
-_ID = re.compile(r"[\x21-\x7e]{0,128}")
+_ID = re.compile(r"[\x21-\x7e]{0,90}")
 LONGEST_REASON = 500
 
 
@@ -66,7 +66,7 @@ def check_texts(return_id: str, reason: str) -> None:
     """Raises InvalidArgument that names what is wrong."""
     violations = []
     if not _ID.fullmatch(return_id):
-        violations.append(Violation("returnId", "must be 128 visible characters at most"))
+        violations.append(Violation("returnId", "must be 90 visible characters at most"))
     if len(reason) > LONGEST_REASON:
         violations.append(Violation("reason", f"must be {LONGEST_REASON} characters at most"))
     if violations:

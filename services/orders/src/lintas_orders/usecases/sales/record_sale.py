@@ -107,6 +107,7 @@ class RecordSale:
             register_id=given.register_id,
             fingerprint=given.fingerprint(),
             claim=f"sale:{given.sale_id}",
+            turn=1,
             journey=await self._journey(),
             created_at=now,
             updated_at=now,
