@@ -1,6 +1,7 @@
 """What tests speak of: a shop in rupiah, its campaigns, baskets and customers."""
 
-from dataclasses import dataclass, field
+import asyncio
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -49,6 +50,10 @@ def asked(*prices: int, customer: str = "", codes: tuple[str, ...] = ()) -> Aske
     return Asked(Basket(IDR, lines), customer, "WEB", "", codes)
 
 
+async def _at_once(_seconds: float) -> None:
+    await asyncio.sleep(0)
+
+
 @dataclass
 class Town:
     """Stands where identity does."""
@@ -69,6 +74,7 @@ class World:
         self.clock = SettableClock()
         self.town = Town()
         self.use: UseCases = use_cases(self.store, self.town, self.clock)
+        self.use = replace(self.use, hold=replace(self.use.hold, pause=_at_once))
         self.look_after = LookAfterRedemptions(self.use.commit.change)
 
     async def has(self, *campaigns: Campaign) -> None:

@@ -25,7 +25,7 @@ class Asked:
 
 def distinct(codes: Sequence[str]) -> tuple[str, ...]:
     """Each code once, however it was typed. Raises InvalidArgument where there are too many."""
-    found = {normal(code): code for code in reversed(codes) if code.strip()}
+    found = {normal(code) or code: code for code in reversed(codes) if code.strip()}
     if len(found) > MOST_CODES:
         raise InvalidArgument([Violation("couponCodes", f"may be {MOST_CODES} at most")])
     return tuple(reversed(found.values()))

@@ -1,6 +1,7 @@
 """Evaluates an order's basket and holds what it uses, once an order."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +34,7 @@ class HoldRedemption:
     gather: GatherFacts
     change: ChangeRedemption
     clock: Clock
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def __call__(
         self,
@@ -68,7 +70,7 @@ class HoldRedemption:
             before = await self.store.redemptions.get(order_id)
             if before is None or before.state is not State.HOLDING:
                 return await self._cleared(before)
-            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+            await self.pause(_LOOK_AGAIN_SECONDS)
         return await self._cleared(
             await self.change(order_id, lambda r: redemptions.expire_holding(r, self._now()))
         )
