@@ -1,0 +1,1 @@
+"""Points: a ledger of lots, the same in every channel."""
