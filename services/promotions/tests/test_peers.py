@@ -18,7 +18,7 @@ class Answers:
         self.channel = grpc.aio.insecure_channel("127.0.0.1:1")
         self.answers = list(answers)
 
-    async def call(self, method: Any, request: Any, *, timeout: float) -> Any:
+    async def call(self, method: Any, request: Any, *, timeout: float) -> Any:  # noqa: ASYNC109
         answer = self.answers.pop(0)
         if isinstance(answer, Problem):
             raise answer
