@@ -111,6 +111,12 @@ class DeadlineExceeded(Problem):
     code = "DEADLINE_EXCEEDED"
 
 
+class Unimplemented(Problem):
+    """The callee does not serve this."""
+
+    code = "UNIMPLEMENTED"
+
+
 class Internal(Problem):
     """A fault of ours. Its words never leave the service."""
 
@@ -132,6 +138,7 @@ _KINDS: dict[str, type[Problem]] = {
         ResourceExhausted,
         Unavailable,
         DeadlineExceeded,
+        Unimplemented,
     )
 }
 
