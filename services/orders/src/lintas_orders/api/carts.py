@@ -6,7 +6,7 @@ from typing import Any
 from lintas.orders.v1 import carts_service_pb2 as pb
 from lintas.orders.v1.carts_service_pb2_grpc import CartsServiceServicer
 from lintas_orders.api.shown import to_caller
-from lintas_orders.messages import carts, sales
+from lintas_orders.messages import carts, checked, sales
 from lintas_orders.usecases.carts.assign_cart import AssignCart
 from lintas_orders.usecases.carts.change_lines import ChangeLines
 from lintas_orders.usecases.carts.create_cart import CreateCart
@@ -31,7 +31,11 @@ class CartsServicer(CartsServiceServicer):
     async def CreateCart(
         self, request: pb.CreateCartRequest, context: Any
     ) -> pb.CreateCartResponse:
-        found = await self.create(request.customer_id, request.channel, request.currency_code)
+        found = await self.create(
+            checked.word(request.customer_id, "customerId"),
+            checked.channel(request.channel),
+            request.currency_code,
+        )
         return pb.CreateCartResponse(cart=_shown(found))
 
     async def GetCart(self, request: pb.GetCartRequest, context: Any) -> pb.GetCartResponse:
@@ -63,15 +67,15 @@ class CartsServicer(CartsServiceServicer):
     async def AssignCart(
         self, request: pb.AssignCartRequest, context: Any
     ) -> pb.AssignCartResponse:
-        found = await self.assign(request.cart_id, request.customer_id)
+        found = await self.assign(request.cart_id, checked.word(request.customer_id, "customerId"))
         return pb.AssignCartResponse(cart=_shown(found))
 
     async def QuoteCart(self, request: pb.QuoteCartRequest, context: Any) -> pb.QuoteCartResponse:
         answer = await self.quote(
             request.cart_id,
-            request.channel,
+            checked.channel(request.channel),
             sales.quoted_fulfilment(request.fulfilment),
-            tuple(request.coupon_codes),
+            checked.codes(request.coupon_codes),
         )
         return pb.QuoteCartResponse(quote=carts.quote(answer))
 
@@ -81,9 +85,9 @@ class CartsServicer(CartsServiceServicer):
         order = await self.checkout(
             Checkout(
                 request.cart_id,
-                request.channel,
+                checked.channel(request.channel),
                 sales.fulfilment(request.fulfilment),
-                tuple(request.coupon_codes),
+                checked.codes(request.coupon_codes),
                 request.redeem_points,
                 request.payment.method,
                 request.payment.token,

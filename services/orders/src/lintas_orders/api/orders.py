@@ -9,7 +9,8 @@ from lintas_kit.errors import Problem
 from lintas_kit.times import from_timestamp
 from lintas_orders.api.shown import to_caller
 from lintas_orders.domain.sale import Sale
-from lintas_orders.messages import sales
+from lintas_orders.domain.status import Status
+from lintas_orders.messages import checked, sales
 from lintas_orders.usecases.orders.cancel import CancelOrder
 from lintas_orders.usecases.orders.change import MarkReady
 from lintas_orders.usecases.orders.hand_over import CollectOrder, DeliverOrder, ShipOrder
@@ -44,7 +45,10 @@ class OrdersServicer(OrdersServiceServicer):
         self, request: pb.ListOrdersRequest, context: Any
     ) -> pb.ListOrdersResponse:
         orders, token = await self.listing(
-            request.customer_id, request.status, request.page_size, request.page_token
+            request.customer_id,
+            checked.one_of(Status, request.status, "status"),
+            request.page_size,
+            request.page_token,
         )
         return pb.ListOrdersResponse(orders=map(to_caller, orders), next_page_token=token)
 
@@ -82,7 +86,7 @@ class OrdersServicer(OrdersServiceServicer):
                 request.order_id,
                 sales.backs(request.lines),
                 request.location_id,
-                request.channel,
+                checked.channel(request.channel),
                 request.reason,
                 request.return_id,
                 from_timestamp(request.returned_at),
@@ -99,7 +103,7 @@ class OrdersServicer(OrdersServiceServicer):
                 sales.identifier(request),
                 sales.loose_lines(request.lines),
                 request.location_id,
-                request.channel,
+                checked.channel(request.channel),
                 request.reason,
                 from_timestamp(request.returned_at),
             )

@@ -9,6 +9,9 @@ from lintas_orders.messages.orders import to_message
 def to_caller(order: Order) -> pb.Order:
     """Staff are shown the pickup code by the customer, not by us."""
     message = to_message(order)
-    if context.current().caller.role == "STAFF":
-        message.pickup_code = ""
+    if order.pickup_code and context.current().caller.role == "STAFF":
+        hidden = pb.Order()
+        hidden.CopyFrom(message)
+        hidden.pickup_code = ""
+        return hidden
     return message

@@ -8,6 +8,9 @@ from lintas_kit.money import Money
 from lintas_orders.domain.order import Line
 from lintas_orders.domain.parts import Discount, Outcome, Product
 
+LARGEST = 10**15
+"""Minor units that one line may come to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -56,6 +59,8 @@ def _wrong(each: Wanted, product: Product | None, currency: str) -> tuple[str, s
         return "unitPrice", "must be given: the product has no price"
     if unit_price.currency != currency:
         return "unitPrice", f"must be in {currency}"
+    if abs(unit_price.minor) * each.quantity > LARGEST:
+        return "quantity", "comes to too much money"
     if unit_price.minor < 0 and not product.is_service:
         return "unitPrice", "may be below zero for a service only"
     return None

@@ -13,6 +13,7 @@ from lintas_orders.domain.parts import Payment
 from lintas_orders.domain.pricing import Wanted
 
 MOST_LINES = 1000
+MOST_POINTS = 10**12
 _ID = re.compile(r"[\x21-\x7e]{1,128}")
 
 
@@ -63,8 +64,8 @@ def check(sale: Sale, prefix: str = "") -> None:
         violations.append(Violation(f"{prefix}locationId", "must say where it was sold"))
     if not 1 <= len(sale.lines) <= MOST_LINES:
         violations.append(Violation(f"{prefix}lines", f"must be 1 to {MOST_LINES}"))
-    if sale.redeem_points < 0:
-        violations.append(Violation(f"{prefix}redeemPoints", "must be 0 or more"))
+    if not 0 <= sale.redeem_points <= MOST_POINTS:
+        violations.append(Violation(f"{prefix}redeemPoints", f"must be 0 to {MOST_POINTS}"))
     if sale.redeem_points and sale.identifier is None:
         violations.append(Violation(f"{prefix}customer", "must say whose points to redeem"))
     violations += _wrong_lines(sale.lines, prefix)

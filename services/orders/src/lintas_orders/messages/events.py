@@ -31,8 +31,13 @@ def handed_over(order: Order) -> Message:
     return pb.OrderCollected(order=to_message(order))
 
 
-def cancelled(order: Order) -> Message:
-    return pb.OrderCancelled(order=to_message(order), reason=order.cancel_reason)
+def cancelled(reason: str) -> Event:
+    """An event that carries what the caller said of it."""
+
+    def event(order: Order) -> Message:
+        return pb.OrderCancelled(order=to_message(order), reason=reason)
+
+    return event
 
 
 def returned(booked: Return) -> Event:

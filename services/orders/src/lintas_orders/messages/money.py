@@ -8,13 +8,14 @@ from google.type import money_pb2, postal_address_pb2
 
 from lintas_kit import money_proto
 from lintas_kit.money import Money
+from lintas_orders.messages import checked
 
 
 def given(message: Any, name: str, path: str) -> Money | None:
     """The amount in the message's field, or none where it was not set."""
     if not message.HasField(name):
         return None
-    return money_proto.from_proto(getattr(message, name), path)
+    return checked.amount(getattr(message, name), path)
 
 
 def shown(amount: Money) -> money_pb2.Money:

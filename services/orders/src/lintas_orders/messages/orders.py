@@ -9,11 +9,23 @@ from lintas_orders.domain.order import Line, Order, Return, StatusChange
 from lintas_orders.domain.parts import Discount, Fulfilment, Payment, Rejection
 from lintas_orders.messages.money import address_to, shown
 
-OrderMessage = pb.Order
+_made: dict[int, tuple[Order, pb.Order]] = {}
+_MOST_MADE = 64
 
 
 def to_message(order: Order) -> pb.Order:
-    """All of it, the pickup code too."""
+    """All of it, the pickup code too. Not to be changed: an event and an answer share it."""
+    known = _made.get(id(order))
+    if known is not None and known[0] is order:
+        return known[1]
+    if len(_made) >= _MOST_MADE:
+        _made.clear()
+    message = _message(order)
+    _made[id(order)] = (order, message)
+    return message
+
+
+def _message(order: Order) -> pb.Order:
     message = pb.Order(
         order_id=order.order_id,
         customer_id=order.customer_id,

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from lintas.orders.v1 import orders_service_pb2 as pb
-from lintas_kit import money_proto
 from lintas_kit.errors import InvalidArgument, Violation
 from lintas_kit.times import from_timestamp, to_timestamp
 from lintas_orders.domain import money_flow
@@ -11,6 +10,7 @@ from lintas_orders.domain.loose_return import LooseLine, LooseReturn
 from lintas_orders.domain.parts import Condition, Fulfilment, FulfilmentKind, Payment
 from lintas_orders.domain.returns import Back
 from lintas_orders.domain.sale import Sale, SoldLine
+from lintas_orders.messages import checked
 from lintas_orders.messages.money import address_from, given, shown
 
 
@@ -19,7 +19,7 @@ def sale(message: pb.Sale, prefix: str = "") -> Sale:
     return Sale(
         sale_id=message.sale_id,
         location_id=message.location_id,
-        register_id=message.register_id,
+        register_id=checked.word(message.register_id, f"{prefix}registerId"),
         lines=tuple(
             SoldLine(
                 line.sku,
@@ -28,11 +28,11 @@ def sale(message: pb.Sale, prefix: str = "") -> Sale:
             )
             for index, line in enumerate(message.lines)
         ),
-        coupon_codes=tuple(message.coupon_codes),
+        coupon_codes=checked.codes(message.coupon_codes, prefix),
         redeem_points=message.redeem_points,
         payments=_payments(message.payments, prefix),
         sold_at=from_timestamp(message.sold_at),
-        channel=message.channel,
+        channel=checked.channel(message.channel, f"{prefix}channel"),
         identifier=identifier(message),
     )
 
@@ -49,14 +49,14 @@ def _payments(messages: Sequence[pb.Payment], prefix: str) -> tuple[Payment, ...
     for index, message in enumerate(messages):
         where = f"{prefix}payments[{index}]"
         money_flow.check_method(message.method, f"{where}.method")
-        amount = money_proto.from_proto(message.amount, f"{where}.amount")
+        amount = checked.amount(message.amount, f"{where}.amount")
         payments.append(Payment(message.method, amount, from_timestamp(message.at)))
     return tuple(payments)
 
 
 def fulfilment(message: pb.Fulfilment) -> Fulfilment:
     """How a cart is to be handed over. Raises InvalidArgument where that is not said."""
-    kind = FulfilmentKind(message.kind)
+    kind = checked.one_of(FulfilmentKind, message.kind, "fulfilment.kind")
     if kind not in (FulfilmentKind.PICKUP, FulfilmentKind.DELIVERY):
         raise InvalidArgument([Violation("fulfilment.kind", "must be PICKUP or DELIVERY")])
     if kind == FulfilmentKind.PICKUP and not message.location_id:
@@ -75,7 +75,14 @@ def quoted_fulfilment(message: pb.Fulfilment) -> Fulfilment:
 
 
 def backs(messages: Sequence[pb.ReturnLine]) -> list[Back]:
-    return [Back(each.line_id, each.quantity, Condition(each.condition)) for each in messages]
+    return [
+        Back(
+            each.line_id,
+            each.quantity,
+            checked.one_of(Condition, each.condition, f"lines[{index}].condition"),
+        )
+        for index, each in enumerate(messages)
+    ]
 
 
 def loose_lines(messages: Sequence[pb.LooseReturnLine]) -> tuple[LooseLine, ...]:
@@ -84,8 +91,8 @@ def loose_lines(messages: Sequence[pb.LooseReturnLine]) -> tuple[LooseLine, ...]
         LooseLine(
             each.sku,
             each.quantity,
-            money_proto.from_proto(each.unit_price, f"lines[{index}].unitPrice"),
-            Condition(each.condition),
+            checked.amount(each.unit_price, f"lines[{index}].unitPrice"),
+            checked.one_of(Condition, each.condition, f"lines[{index}].condition"),
         )
         for index, each in enumerate(messages)
     )

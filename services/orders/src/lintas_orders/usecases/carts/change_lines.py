@@ -8,7 +8,7 @@ from lintas_kit.clock import Clock
 from lintas_kit.errors import EtagMismatch, FailedPrecondition, InvalidArgument, Violation
 from lintas_orders.domain.cart import Cart, check_quantity
 from lintas_orders.domain.parts import Product
-from lintas_orders.domain.pricing import require_active
+from lintas_orders.domain.pricing import LARGEST, require_active
 from lintas_orders.peers import Peers
 from lintas_orders.store import Store
 from lintas_orders.store.carts import CartChangedMeanwhile
@@ -39,7 +39,9 @@ class ChangeLines:
 
         def adding(cart: Cart) -> Cart:
             _require_price(product, cart)
-            return cart.adding(sku, quantity, line_id)
+            more = cart.adding(sku, quantity, line_id)
+            _require_measure(more, product)
+            return more
 
         return await self._change(cart_id, adding)
 
@@ -65,6 +67,12 @@ class ChangeLines:
                 continue
             return shown
         raise CartChangedMeanwhile
+
+
+def _require_measure(cart: Cart, product: Product) -> None:
+    units = sum(line.quantity for line in cart.lines if line.sku == product.sku)
+    if product.price and abs(product.price.minor) * units > LARGEST:
+        raise InvalidArgument([Violation("quantity", "comes to too much money")])
 
 
 def _require_price(product: Product, cart: Cart) -> None:

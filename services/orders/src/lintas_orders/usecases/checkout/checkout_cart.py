@@ -12,6 +12,7 @@ from lintas_orders.domain.cart import Cart, CartState
 from lintas_orders.domain.order import Line, Order, StatusChange
 from lintas_orders.domain.parts import Fulfilment, FulfilmentKind
 from lintas_orders.domain.pricing import Wanted
+from lintas_orders.domain.sale import MOST_POINTS
 from lintas_orders.domain.status import Status
 from lintas_orders.domain.work import WorkKind
 from lintas_orders.store import Store
@@ -145,8 +146,8 @@ def _placed(lines: Sequence[Line], places: dict[str, str]) -> tuple[Line, ...]:
 def check(request: Checkout, cart: Cart) -> None:
     """Raises InvalidArgument that names every field that is wrong."""
     violations = []
-    if request.redeem_points < 0:
-        violations.append(Violation("redeemPoints", "must be 0 or more"))
+    if not 0 <= request.redeem_points <= MOST_POINTS:
+        violations.append(Violation("redeemPoints", f"must be 0 to {MOST_POINTS}"))
     if request.redeem_points and not cart.customer_id:
         violations.append(Violation("redeemPoints", "a guest has no points: assign the cart"))
     if len(request.coupon_codes) > MOST_CODES:

@@ -10,7 +10,6 @@ from lintas_orders.domain.status import Status
 from lintas_orders.domain.work import WorkKind
 from lintas_orders.usecases.orders.change import ChangeOrder
 
-REQUESTED = "REQUESTED"
 LONGEST_REASON = 200
 
 
@@ -30,6 +29,6 @@ class CancelOrder:
         def cancel(order: Order) -> Order:
             order.allow(Status.CANCELLED)
             now = self.clock.now()
-            return replace(order, work=work.begin(WorkKind.CANCEL, now, reason=reason or REQUESTED))
+            return replace(order, work=work.begin(WorkKind.CANCEL, now, reason=reason))
 
         return await self.change(order_id, cancel)

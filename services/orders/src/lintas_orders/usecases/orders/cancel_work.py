@@ -13,6 +13,8 @@ from lintas_orders.messages import events
 from lintas_orders.messages.events import Event
 from lintas_orders.peers import Peers
 
+REQUESTED = "REQUESTED"
+
 
 @dataclass(frozen=True)
 class CancelWork:
@@ -30,8 +32,9 @@ class CancelWork:
         for refund in payments[len(order.payments) :]:
             provider = self.peers.payments.provider(refund.method)
             await provider.refund(f"{order.order_id}.cancel", -refund.amount)
-        reason = work.reason if work else ""
-        return replace(cancelled, payments=payments, cancel_reason=reason), events.cancelled
+        done = replace(cancelled, payments=payments, cancel_reason=REQUESTED)
+        said = work.reason if work else ""
+        return done, events.cancelled(said or REQUESTED)
 
     def _parts(self, order: Order) -> list[Coroutine[Any, Any, None]]:
         parts: list[Coroutine[Any, Any, None]] = []

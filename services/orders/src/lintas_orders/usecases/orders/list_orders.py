@@ -13,6 +13,7 @@ from lintas_orders.store import Store
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_MOST = 2**47
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,12 @@ class ListOrders:
     identity: Identity
 
     async def __call__(
-        self, customer_id: str, status: int, size: int, token: str
+        self, customer_id: str, status: Status, size: int, token: str
     ) -> tuple[list[Order], str]:
         if context.current().caller.is_customer and not customer_id:
             raise PermissionDenied("NOT_YOURS", "Name yourself: customerId.")
         limit = page_size(size)
-        wanted = Status(status) if status else None
+        wanted = status or None
         position = decode_token(token)
         if customer_id:
             found = await self._of_person(customer_id, wanted, position, limit + 1)
@@ -56,7 +57,7 @@ def _moment_and_id(position: object) -> tuple[datetime, str] | None:
     match position:
         case None:
             return None
-        case [int() as milliseconds, str() as order_id]:
+        case [int() as milliseconds, str() as order_id] if abs(milliseconds) < _MOST:
             return _EPOCH + milliseconds * _MILLISECOND, order_id
         case _:
             raise _not_of_this_list()

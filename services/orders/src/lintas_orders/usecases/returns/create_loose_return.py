@@ -13,6 +13,7 @@ from lintas_orders.domain import moments
 from lintas_orders.domain.cart import MOST_UNITS
 from lintas_orders.domain.loose_return import LooseLine, LooseReturn
 from lintas_orders.domain.parts import Condition, Product
+from lintas_orders.domain.pricing import LARGEST
 from lintas_orders.domain.sale import MOST_LINES
 from lintas_orders.domain.work import LEASE, is_passing
 from lintas_orders.messages import sales
@@ -142,6 +143,8 @@ def _wrong(
         return "sku", "is no product"
     if not 1 <= line.quantity <= MOST_UNITS:
         return "quantity", f"must be 1 to {MOST_UNITS}"
+    if abs(line.unit_price.minor) * line.quantity > LARGEST:
+        return "quantity", "comes to too much money"
     if line.unit_price.currency != currency:
         return "unitPrice", f"must be in {currency}"
     if product.is_service:
