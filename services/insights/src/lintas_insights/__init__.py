@@ -1,0 +1,1 @@
+"""What happened over all channels, and whether the books balance."""

@@ -1,0 +1,1 @@
+"""Journeys, figures and laws: pure."""

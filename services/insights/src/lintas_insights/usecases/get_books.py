@@ -1,0 +1,64 @@
+"""Returns every conservation law of every service, computed now."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+from lintas_insights.books import CheckBooks
+from lintas_insights.domain import laws
+from lintas_insights.peers import Ledgers
+from lintas_insights.usecases.fold_facts import FoldFacts
+from lintas_kit import metrics
+from lintas_kit.books import Law
+from lintas_kit.clock import Clock
+
+PAUSES = (0.2, 0.4, 0.6, 0.8)
+
+_difference = metrics.gauge(
+    "books_joined_difference", "Left minus right of a law over all services.", ["law", "unit"]
+)
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The laws, and when they were computed."""
+
+    laws: list[Law]
+    at: datetime
+
+    @property
+    def balanced(self) -> bool:
+        return laws.balanced(self.laws)
+
+
+@dataclass(frozen=True)
+class GetBooks:
+    """Asks all services at once. A difference is asked about again for two seconds before it is
+    told: an event that is on its way stands on one side only."""
+
+    ledgers: Ledgers
+    own: CheckBooks
+    fold: FoldFacts
+    clock: Clock
+
+    async def __call__(self) -> Audit:
+        """Raises Unavailable that names a service which does not answer."""
+        for pause in PAUSES:
+            audit = await self._ask()
+            if audit.balanced:
+                return audit
+            await asyncio.sleep(pause)
+        return await self._ask()
+
+    async def measure(self) -> int:
+        """Sets the gauges; how many laws there are."""
+        audit = await self()
+        for law in audit.laws:
+            _difference.labels(law.name, law.unit).set(law.difference)
+        return len(audit.laws)
+
+    async def _ask(self) -> Audit:
+        told = await self.ledgers.books()
+        await self.fold()
+        joined = laws.join([*told, await self.own()])
+        return Audit(joined, self.clock.now())
