@@ -63,7 +63,7 @@ async def test_services_without_books_have_none_and_one_that_is_down_is_named() 
     ports = [each.add_insecure_port("127.0.0.1:0") for each in (server, silent)]
     await server.start()
     await silent.start()
-    tokens = ServiceTokens("a secret for tests only", "insights")
+    tokens = ServiceTokens("a secret for tests only, long enough", "insights")
     peers = {
         name: Peer(f"127.0.0.1:{port}", tokens)
         for name, port in zip(("inventory", "identity"), ports, strict=True)
