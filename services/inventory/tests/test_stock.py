@@ -1,267 +1,220 @@
-"""Stock on a real database: races, repetitions, and processes that die between two lines."""
-
-import asyncio
-from collections import Counter
-from collections.abc import Awaitable
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+"""What each RPC of StockService answers, on a real database."""
 
 import pytest
 
-from lintas_inventory.books import CheckBooks
-from lintas_inventory.domain.adjustment import Adjustment
-from lintas_inventory.domain.location import Kind, Location, Point
-from lintas_inventory.domain.product import Product
-from lintas_inventory.domain.reservation import Reservation, State
-from lintas_inventory.domain.stock import Cause, Change, Level, Line, Outcome
-from lintas_inventory.store import Store, open_store
-from lintas_inventory.usecases.adjust_stock import AdjustStock
-from lintas_inventory.usecases.end_reservation import EndReservation
-from lintas_inventory.usecases.get_availability import GetAvailability
-from lintas_inventory.usecases.operation import Operate
-from lintas_inventory.usecases.put_back_stock import PutBackStock
-from lintas_inventory.usecases.reclaim import Reclaim
-from lintas_inventory.usecases.recover import Recover
-from lintas_inventory.usecases.reserve_stock import ReserveStock
-from lintas_inventory.usecases.settle import Settle
-from lintas_inventory.usecases.take_stock import TakeStock
-from lintas_kit import ids
-from lintas_kit.errors import AlreadyExists, FailedPrecondition, InvalidArgument
-from lintas_kit.mongo import Database
-from lintas_testing.clock import SettableClock
+from lintas_kit.errors import (
+    AlreadyExists,
+    FailedPrecondition,
+    InvalidArgument,
+    NotFound,
+    PermissionDenied,
+    Problem,
+)
+
+from .shop import BANDUNG, JAKARTA, STAFF, Process, customer, line
 
 pytestmark = pytest.mark.engine
 
 
-@dataclass
-class Inventory:
-    """The use cases on one database; a second one is a second process."""
-
-    store: Store
-    clock: SettableClock
-
-    def __post_init__(self) -> None:
-        self.settle = Settle(self.store, self.clock)
-        self.reclaim = Reclaim(self.store, self.clock, self.settle)
-        operate = Operate(self.store, self.clock)
-        self.adjust = AdjustStock(self.store, self.clock)
-        self.take = TakeStock(self.store, operate, self.reclaim)
-        self.put_back = PutBackStock(self.store, operate)
-        self.hold = ReserveStock(self.store, self.clock, self.reclaim)
-        self.end = EndReservation(self.store, self.clock, self.settle, operate)
-        self.recover = Recover(self.store, self.clock, self.settle)
-        self.availability = GetAvailability(self.store, self.clock)
-        self.books = CheckBooks(self.store, self.clock)
-
-    async def level(self, sku: str = "shirt", location_id: str = "jkt") -> Level:
-        [found] = await self.store.levels.get([f"{sku}|{location_id}"])
-        return found
-
-    async def reserve(self, *lines: Line, reservation_id: str = "", seconds: int = 60) -> Any:
-        now = self.clock.now()
-        wanted = Reservation(
-            reservation_id or ids.new("rsv"),
-            lines,
-            "",
-            1,
-            now,
-            now + timedelta(seconds=seconds),
-            attempt=ids.new("att"),
-        )
-        return await self.hold(wanted)
-
-    async def balanced(self) -> None:
-        books = await self.books()
-        assert [law for law in books.laws if law.difference] == []
+def fields(refusal: pytest.ExceptionInfo[Problem]) -> list[str]:
+    return [violation.field for violation in refusal.value.violations]
 
 
-@pytest.fixture
-async def inventory(database: Database, clock: SettableClock) -> Inventory:
-    store = open_store(database, clock)
-    await store.create_indexes()
-    for sku in ("shirt", "socks"):
-        await store.products.put(Product(sku, sku, None), [], clock, "")
-    for place in ("jkt", "bdg"):
-        location = Location(place, place, Kind.STORE, Point(-6, 106), "Asia/Jakarta")
-        await store.locations.put(location, [], "")
-    found = Inventory(store, clock)
-    await found.adjust(
-        [Adjustment(sku, "jkt", 50, "RECEIPT", "open") for sku in ("shirt", "socks")]
-    )
-    return found
+async def test_adjustments_are_booked_once_for_their_reference(shop: Process) -> None:
+    [level] = await shop.adjust(("shirt", JAKARTA, 5, "po-1"))
+    assert (level.on_hand, level.available) == (55, 55)
+    levels = await shop.adjust(("shirt", JAKARTA, 5, "po-1"), ("shirt", BANDUNG, 5, "po-1"))
+    assert [each.on_hand for each in levels] == [55, 5]
+    await shop.adjust(("shirt", JAKARTA, 1, ""), ("shirt", JAKARTA, 1, ""))
+    assert (await shop.level())[0] == 57
+    assert await shop.balanced() == 0
 
 
-def shirts(quantity: int) -> Line:
-    return Line("shirt", "jkt", quantity)
+async def test_adjustments_below_zero_are_refused_whole(shop: Process) -> None:
+    with pytest.raises(FailedPrecondition, match="STOCK_BELOW_ZERO") as refusal:
+        await shop.adjust(("shirt", JAKARTA, 5, "po-1"), ("socks", JAKARTA, -51, "theft"))
+    assert fields(refusal) == ["adjustments[1].delta"]
+    assert await shop.level() == (50, 0, 50)
+    await shop.reserve(line(50))
+    await shop.adjust(("shirt", JAKARTA, -50, "fire"))
+    assert await shop.level() == (0, 50, 0)
 
 
-async def outcomes(calls: list[Awaitable[Any]]) -> Counter[str]:
-    results = await asyncio.gather(*calls, return_exceptions=True)
-    return Counter(
-        result.reason if isinstance(result, FailedPrecondition) else type(result).__name__
-        for result in results
-    )
+async def test_500_adjustments_at_once(shop: Process) -> None:
+    skus = [f"sku-{number}" for number in range(500)]
+    for sku in skus:
+        await shop.put_product(sku)
+    levels = await shop.adjust(*((sku, JAKARTA, 2, "opening") for sku in skus))
+    assert [level.on_hand for level in levels] == [2] * 500
+    await shop.take("ord_1", *(line(1, sku) for sku in skus))
+    await shop.recovered()
+    assert await shop.balanced() == 500
 
 
-async def test_400_takers_of_50_units_in_two_processes(
-    inventory: Inventory, database: Database, clock: SettableClock
-) -> None:
-    other = Inventory(open_store(database, clock), clock)
-    takers = [
-        (inventory if n % 2 else other).take(f"op{n}", [shirts(1)], already_happened=False)
-        for n in range(400)
-    ]
-    found = await outcomes(takers)  # type: ignore[arg-type]
-    assert found == {"list": 50, "OUT_OF_STOCK": 350}
-    assert await inventory.level() == Level("shirt", "jkt", 0, 0)
-    await inventory.balanced()
+async def test_what_is_unknown_is_named(shop: Process) -> None:
+    with pytest.raises(NotFound, match="PRODUCT_NOT_FOUND") as refusal:
+        await shop.reserve(line(), line(1, "hat"))
+    assert fields(refusal) == ["lines[1].sku"]
+    with pytest.raises(NotFound, match="LOCATION_NOT_FOUND") as refusal:
+        await shop.take("ord_1", line(1, "shirt", "nowhere"))
+    assert fields(refusal) == ["lines[0].locationId"]
+    with pytest.raises(NotFound, match="LOCATION_NOT_FOUND") as refusal:
+        await shop.adjust(("shirt", "nowhere", 1, ""))
+    assert fields(refusal) == ["adjustments[0].locationId"]
+    with pytest.raises(NotFound, match="PRODUCT_NOT_FOUND"):
+        await shop.availability("hat")
 
 
-async def test_holders_and_takers_together_get_no_more_than_there_is(
-    inventory: Inventory,
-) -> None:
-    calls: list[Awaitable[Any]] = []
-    for n in range(60):
-        calls.append(inventory.take(f"op{n}", [shirts(1)], already_happened=False))
-        calls.append(inventory.reserve(shirts(2)))
-    found = await outcomes(calls)
-    assert found["list"] + 2 * found["Reservation"] == 50
-    assert (await inventory.level()).available == 0
-    await inventory.balanced()
+async def test_services_have_no_stock(shop: Process) -> None:
+    await shop.put_product("POST", kind=2)
+    for doing in (shop.take("ord_1", line(1, "POST")), shop.reserve(line(1, "POST"))):
+        with pytest.raises(InvalidArgument) as refusal:
+            await doing
+        assert fields(refusal) == ["lines[0].sku"]
+    assert (await shop.availability("POST")).total == 0
 
 
-async def test_all_lines_or_none(inventory: Inventory) -> None:
-    with pytest.raises(FailedPrecondition, match="socks"):
-        await inventory.reserve(shirts(1), Line("socks", "jkt", 51))
-    assert await inventory.level() == Level("shirt", "jkt", 50, 0)
-    await inventory.balanced()
+async def test_availability_names_the_nearest_first(shop: Process) -> None:
+    await shop.adjust(("shirt", BANDUNG, 3, ""))
+    found = await shop.availability(near="-6.9,107.6")
+    assert found.total == 53
+    assert [each.location_id for each in found.locations] == [BANDUNG, JAKARTA]
+    assert found.locations[0].distance_meters < 3000
+    near = await shop.availability(near="-6.9,107.6", radius_meters=5000)
+    assert (near.total, len(near.locations)) == (3, 1)
+    assert not (await shop.availability()).locations[0].HasField("distance_meters")
+    with pytest.raises(InvalidArgument):
+        await shop.availability(radius_meters=5)
 
 
-async def test_a_repeated_operation_happens_once(inventory: Inventory) -> None:
-    for _ in range(3):
-        await inventory.take("sale-1", [shirts(2)], already_happened=False)
-        await inventory.put_back("return-1", [shirts(1)])
-        await asyncio.sleep(0.7)
-    assert await inventory.level() == Level("shirt", "jkt", 49, 0)
-    await inventory.balanced()
-
-
-async def test_the_same_operation_many_times_at_once_happens_once(inventory: Inventory) -> None:
-    calls = [inventory.take("sale-1", [shirts(2)], already_happened=False) for _ in range(20)]
-    await asyncio.gather(*calls, return_exceptions=True)
-    await inventory.take("sale-1", [shirts(2)], already_happened=False)
-    assert await inventory.level() == Level("shirt", "jkt", 48, 0)
-    await inventory.balanced()
-
-
-async def test_a_reservation_by_its_id_is_one(inventory: Inventory) -> None:
-    first = await inventory.reserve(shirts(2), reservation_id="rsv_1")
-    again = await inventory.reserve(shirts(2), reservation_id="rsv_1")
-    assert (again.reservation_id, again.state) == (first.reservation_id, State.HELD)
-    assert await inventory.level() == Level("shirt", "jkt", 50, 2)
-    with pytest.raises(AlreadyExists):
-        await inventory.reserve(shirts(3), reservation_id="rsv_1")
-    assert await inventory.level() == Level("shirt", "jkt", 50, 2)
-
-
-@pytest.mark.parametrize("state", [State.COMMITTED, State.RELEASED])
-async def test_a_reservation_ends_once(inventory: Inventory, state: State) -> None:
-    held = await inventory.reserve(shirts(2))
-    for _ in range(3):
-        assert (await inventory.end(held, state)).state is state
-        await asyncio.sleep(0.7)
-    left = 48 if state is State.COMMITTED else 50
-    assert await inventory.level() == Level("shirt", "jkt", left, 0)
-    other = State.RELEASED if state is State.COMMITTED else State.COMMITTED
-    with pytest.raises(FailedPrecondition):
-        await inventory.end(held, other)
-    await inventory.balanced()
-
-
-async def test_an_expired_hold_is_anybodys_at_once(inventory: Inventory) -> None:
-    held = await inventory.reserve(shirts(50), seconds=10)
-    with pytest.raises(FailedPrecondition):
-        await inventory.take("sale-1", [shirts(1)], already_happened=False)
-    inventory.clock.advance(seconds=11)
-    [here] = await inventory.availability("shirt", None, 0)
-    assert here.level.available == 50
-    await inventory.take("sale-1", [shirts(50)], already_happened=False)
-    with pytest.raises(FailedPrecondition) as refusal:
-        await inventory.end(held, State.COMMITTED)
-    assert refusal.value.reason == "RESERVATION_EXPIRED"
-    await inventory.balanced()
-
-
-async def test_a_late_commit_succeeds_while_the_units_are_there(inventory: Inventory) -> None:
-    held = await inventory.reserve(shirts(5), seconds=10)
-    inventory.clock.advance(seconds=11)
-    await inventory.reclaim()
-    assert (await inventory.end(held, State.COMMITTED)).state is State.COMMITTED
-    assert await inventory.level() == Level("shirt", "jkt", 45, 0)
-    await inventory.balanced()
-
-
-async def test_what_was_handed_over_is_booked(inventory: Inventory) -> None:
-    short = await inventory.take("sale-1", [shirts(53)], already_happened=True)
-    assert short == [Line("shirt", "jkt", 3)]
-    assert (await inventory.level()).on_hand == -3
-    await inventory.balanced()
-
-
-async def test_adjustments_are_all_or_none_and_once(inventory: Inventory) -> None:
-    lines = [
-        Adjustment("socks", "jkt", -10, "DAMAGE", "d1"),
-        Adjustment("shirt", "jkt", -51, "DAMAGE", "d1"),
-    ]
-    with pytest.raises(FailedPrecondition) as refusal:
-        await inventory.adjust(lines)
-    assert [v.field for v in refusal.value.violations] == ["adjustments[1].delta"]
-    assert (await inventory.level("socks")).on_hand == 50
+async def test_a_hold_is_committed_once(shop: Process) -> None:
+    name = (await shop.reserve(line(2), line(1, "socks"))).reservation_id
+    assert await shop.level() == (50, 2, 48)
     for _ in range(2):
-        await inventory.adjust(lines[:1])
-    assert (await inventory.level("socks")).on_hand == 40
-    await inventory.balanced()
+        assert (await shop.commit(name)).state == 2
+    assert await shop.level() == (48, 0, 48)
+    with pytest.raises(FailedPrecondition, match="RESERVATION_COMMITTED"):
+        await shop.release(name)
+    assert await shop.balanced() == 3
 
 
-async def test_unknown_goods_and_places_are_named(inventory: Inventory) -> None:
+async def test_a_hold_is_released_once(shop: Process) -> None:
+    name = (await shop.reserve(line(2))).reservation_id
+    for _ in range(2):
+        assert (await shop.release(name)).state == 3
+    assert await shop.level() == (50, 0, 50)
+    with pytest.raises(FailedPrecondition, match="RESERVATION_ENDED"):
+        await shop.commit(name)
+    assert await shop.balanced() == 0
+
+
+async def test_expiry_is_judged_when_read(shop: Process) -> None:
+    name = (await shop.reserve(line(50), seconds=60)).reservation_id
+    with pytest.raises(FailedPrecondition, match="OUT_OF_STOCK") as refusal:
+        await shop.reserve(line())
+    assert fields(refusal) == ["lines[0]"]
+    shop.clock.advance(seconds=60)
+    assert await shop.level() == (50, 0, 50)
+    assert (await shop.get(name)).state == 4
+    await shop.reserve(line(50), seconds=60)
+    assert await shop.level() == (50, 50, 0)
+    await shop.balanced()
+
+
+async def test_an_expired_hold_is_committed_while_its_units_are_there(shop: Process) -> None:
+    first = (await shop.reserve(line(30), seconds=60)).reservation_id
+    second = (await shop.reserve(line(20), seconds=60)).reservation_id
+    shop.clock.advance(seconds=61)
+    assert (await shop.commit(first)).state == 2
+    await shop.take("ord_1", line(5))
+    await shop.parts.holds.expire()
+    with pytest.raises(FailedPrecondition, match="RESERVATION_EXPIRED"):
+        await shop.commit(second)
+    await shop.put_back("ret_1", line(5))
+    for _ in range(2):
+        assert (await shop.commit(second)).state == 2
+    assert await shop.level() == (0, 0, 0)
+    assert await shop.balanced() == 50
+
+
+async def test_the_end_of_holds_is_looked_for_only_when_one_may_have_ended(shop: Process) -> None:
+    await shop.reserve(line(1), seconds=10)
+    await shop.reserve(line(1), seconds=600)
+    shop.clock.advance(seconds=11)
+    await shop.parts.holds.expire()
+    await shop.parts.recover()
+    [shirts] = (await shop.store.levels.of_sku(["shirt"]))["shirt"]
+    assert shirts.reserved == 1
+    assert shirts.holds_end
+    assert shirts.holds_end > shop.clock.now()
+
+
+async def test_a_reservation_id_is_one_reservation(shop: Process) -> None:
+    for _ in range(2):
+        held = await shop.reserve(line(2), name="rsv_1", seconds=60)
+        assert (held.reservation_id, held.state) == ("rsv_1", 1)
+    assert await shop.level() == (50, 2, 48)
+    with pytest.raises(AlreadyExists):
+        await shop.reserve(line(3), name="rsv_1")
+    shop.clock.advance(seconds=61)
+    with pytest.raises(FailedPrecondition, match="RESERVATION_EXPIRED"):
+        await shop.reserve(line(2), name="rsv_1")
+
+
+async def test_callers_outside_choose_no_ids(shop: Process) -> None:
     with pytest.raises(InvalidArgument) as refusal:
-        await inventory.adjust([Adjustment("hat", "jkt", 1, "RECEIPT")])
-    assert refusal.value.violations[0].field == "adjustments[0].sku"
+        await shop.reserve(line(), name="rsv_1", caller=STAFF)
+    assert fields(refusal) == ["reservationId"]
     with pytest.raises(InvalidArgument) as refusal:
-        await inventory.take("op", [Line("shirt", "moon", 1)], already_happened=False)
-    assert refusal.value.violations[0].field == "lines[0].locationId"
+        await shop.take("rsv_1", line())
+    assert fields(refusal) == ["operationId"]
 
 
-async def test_a_process_that_dies_before_the_record_leaves_nothing(
-    inventory: Inventory,
-) -> None:
-    change = Change("sale-1", "att_1", "shirt", "jkt", Cause.TAKEN, on_hand=-2, needs=2)
-    held = Change("rsv_1", "att_2", "shirt", "jkt", Cause.RESERVED, reserved=3, needs=3)
-    assert await inventory.store.levels.apply([change, held]) == [Outcome.APPLIED] * 2
-    assert await inventory.level() == Level("shirt", "jkt", 48, 3)
-    assert await inventory.recover() == 0
-    inventory.clock.advance(seconds=60)
-    assert await inventory.recover() == 2
-    assert await inventory.level() == Level("shirt", "jkt", 50, 0)
-    await inventory.balanced()
+async def test_customers_see_their_own_reservations_only(shop: Process) -> None:
+    mine, other = customer("cus_1"), customer("cus_2")
+    held = await shop.reserve(line(), caller=mine)
+    assert held.customer_id == "cus_1"
+    with pytest.raises(NotFound):
+        await shop.get(held.reservation_id, other)
+    with pytest.raises(NotFound):
+        await shop.release(held.reservation_id, other)
+    with pytest.raises(PermissionDenied):
+        await shop.reserve(line(), caller=mine, customer_id="cus_2")
+    assert (await shop.release(held.reservation_id, mine)).state == 3
+    name = (await shop.reserve(line(), caller=mine)).reservation_id
+    await shop.commit(name)
+    assert await shop.balanced() == 0, "no order's units"
 
 
-async def test_a_process_that_dies_after_the_end_is_settled(inventory: Inventory) -> None:
-    held = await inventory.reserve(shirts(4))
-    now = inventory.clock.now()
-    await inventory.store.reservations.end(held.reservation_id, State.COMMITTED, now)
-    inventory.clock.advance(seconds=5)
-    assert await inventory.recover() == 1
-    assert await inventory.level() == Level("shirt", "jkt", 46, 0)
-    assert await inventory.recover() == 0
-    await inventory.balanced()
+async def test_a_sale_is_taken_once(shop: Process) -> None:
+    for _ in range(2):
+        assert await shop.take("ord_1", line(2)) == []
+        await shop.put_back("ret_1", line(1))
+    with pytest.raises(AlreadyExists):
+        await shop.take("ord_1", line(3))
+    with pytest.raises(FailedPrecondition, match="OUT_OF_STOCK") as refusal:
+        await shop.take("ord_2", line(1, "socks"), line(50))
+    assert fields(refusal) == ["lines[1]"]
+    assert "shirt" in refusal.value.detail
+    assert await shop.level() == (49, 0, 49)
+    assert await shop.level("socks") == (50, 0, 50)
+    assert await shop.balanced() == 1
 
 
-async def test_the_ledger_sums_on_from_its_checkpoint(inventory: Inventory) -> None:
-    for day in range(3):
-        await inventory.take(f"sale-{day}", [shirts(1)], already_happened=False)
-        inventory.clock.advance(minutes=5)
-        sums = await inventory.store.operations.sums(inventory.clock.now())
-        assert sums == {"ADJUSTED": 100, "TAKEN": -(day + 1)}
-    await inventory.balanced()
+async def test_what_was_handed_over_is_booked_and_told(shop: Process) -> None:
+    await shop.reserve(line(45))
+    for _ in range(2):
+        [short] = await shop.take("ord_1", line(8), line(1, "socks"), happened=True)
+        assert (short.sku, short.quantity) == ("shirt", 3)
+    assert await shop.level() == (42, 45, 0)
+    await shop.take("ord_2", line(50, "shirt", BANDUNG), happened=True)
+    assert await shop.level("shirt", BANDUNG) == (-50, 0, 0)
+    assert await shop.balanced() == 59
+
+
+async def test_the_running_sum_of_the_ledger_is_that_of_all_entries(shop: Process) -> None:
+    for number in range(4):
+        await shop.take(f"ord_{number}", line(2))
+        await shop.put_back(f"ret_{number}", line(1))
+        shop.clock.advance(minutes=15)
+        assert await shop.balanced() == number + 1

@@ -1,1 +1,1 @@
-"""One stock for all channels. No unit is sold twice."""
+"""Products, locations and the one stock of all channels."""

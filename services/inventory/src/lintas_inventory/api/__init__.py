@@ -1,1 +1,1 @@
-"""Messages in, use cases, messages out."""
+"""The gRPC servicers: message -> use case -> message, nothing else."""

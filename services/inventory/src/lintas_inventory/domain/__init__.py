@@ -1,1 +1,1 @@
-"""The rules of products, places and stock. Pure."""
+"""The rules of catalogue and stock: pure, without clock, database or messages."""

@@ -1,48 +1,110 @@
-"""Changes of the stock that no customer made."""
+"""Corrections of stock by its keepers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
-from lintas_inventory.domain.stock import LARGEST
-from lintas_kit.errors import InvalidArgument, Violation
+from lintas_inventory.domain import names
+from lintas_inventory.domain.lines import MOST_LINES
+from lintas_inventory.domain.operation import Need, Operation, Posting, Shortage
+from lintas_inventory.domain.stock import Cause, Key
+from lintas_kit.errors import FailedPrecondition, InvalidArgument, Violation
 
-MOST = 500
-REASONS = ("RECEIPT", "DAMAGE", "THEFT", "CORRECTION", "TRANSFER")
+LONGEST_REFERENCE = 200
+MOST_UNITS = 1_000_000_000
+
+
+class Reason(StrEnum):
+    """Why the figure changes."""
+
+    RECEIPT = "RECEIPT"
+    DAMAGE = "DAMAGE"
+    THEFT = "THEFT"
+    CORRECTION = "CORRECTION"
+    TRANSFER = "TRANSFER"
 
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """So many units more or less, why, and by which document of the caller's."""
+    """Units to add or take in one stock, booked once for its reference; `line` is its place."""
 
-    sku: str
-    location_id: str
+    key: Key
     delta: int
-    reason: str
-    reference: str = ""
+    reason: Reason | None
+    reference: str
+    line: int = 0
 
     @property
-    def booked_once(self) -> str:
-        """What makes a repetition known, or nothing without a reference."""
-        return f"{self.reference}|{self.sku}|{self.location_id}" if self.reference else ""
+    def booked_as(self) -> str:
+        """The name under which it is booked once; empty without a reference."""
+        return f"{self.key}|{self.reference}" if self.reference else ""
 
 
-def checked(adjustments: Sequence[Adjustment]) -> None:
-    """Raises InvalidArgument that names each field that is wrong."""
-    violations = []
-    if not 1 <= len(adjustments) <= MOST:
-        violations.append(Violation("adjustments", f"must have 1 to {MOST} entries"))
-    seen: set[str] = set()
-    for index, each in enumerate(adjustments):
-        field = f"adjustments[{index}]"
-        if each.delta == 0 or abs(each.delta) > LARGEST:
-            violations.append(Violation(f"{field}.delta", "must not be 0"))
-        if each.reason not in REASONS:
-            wanted = ", ".join(REASONS)
-            violations.append(Violation(f"{field}.reason", f"must be one of {wanted}"))
-        if each.booked_once and each.booked_once in seen:
-            violations.append(
-                Violation(f"{field}.reference", "stands twice for the same sku and location")
+def checked(adjustments: Sequence[Adjustment]) -> Sequence[Adjustment]:
+    """The adjustments, where they may be booked. Raises InvalidArgument with all that is wrong."""
+    if not 1 <= len(adjustments) <= MOST_LINES:
+        raise InvalidArgument([Violation("adjustments", f"must be 1 to {MOST_LINES}")])
+    wrong: list[Violation] = []
+    seen: dict[str, int] = {}
+    for each in adjustments:
+        field = f"adjustments[{each.line}]"
+        wrong += _check(each, field)
+        first = seen.setdefault(each.booked_as, each.line)
+        if each.reference and first != each.line:
+            text = f"names the same sku, location and reference as adjustments[{first}]"
+            wrong.append(Violation(f"{field}.reference", text))
+    if wrong:
+        raise InvalidArgument(wrong)
+    return adjustments
+
+
+def _check(each: Adjustment, field: str) -> list[Violation]:
+    wrong = names.check_sku(each.key.sku, f"{field}.sku")
+    wrong += names.check_id(each.key.location_id, f"{field}.locationId")
+    if not each.delta or abs(each.delta) > MOST_UNITS:
+        wrong.append(Violation(f"{field}.delta", f"must not be 0, nor beyond {MOST_UNITS}"))
+    if each.reason is None:
+        wrong.append(Violation(f"{field}.reason", "is needed"))
+    if len(each.reference) > LONGEST_REFERENCE:
+        text = f"must have {LONGEST_REFERENCE} characters or less"
+        wrong.append(Violation(f"{field}.reference", text))
+    return wrong
+
+
+def operation(operation_id: str, adjustments: Sequence[Adjustment], channel: int) -> Operation:
+    """All of them as one operation; those of one stock in one posting."""
+    by_key: dict[Key, list[Adjustment]] = {}
+    for each in adjustments:
+        by_key.setdefault(each.key, []).append(each)
+    return Operation(
+        operation_id,
+        Cause.ADJUSTED,
+        [_posting(key, own) for key, own in by_key.items()],
+        channel,
+        references=[each.booked_as for each in adjustments if each.reference],
+        is_new=True,
+    )
+
+
+def _posting(key: Key, own: Sequence[Adjustment]) -> Posting:
+    delta = sum(each.delta for each in own)
+    line = next((each.line for each in own if each.delta < 0), own[0].line)
+    need = Need.ON_HAND if delta < 0 else Need.NOTHING
+    reasons = dict.fromkeys(each.reason.value for each in own if each.reason)
+    return Posting(key, delta, 0, need, line, ",".join(reasons))
+
+
+def below_zero(shortages: Sequence[Shortage]) -> FailedPrecondition:
+    """The refusal of adjustments that would take what is not there."""
+    first = shortages[0]
+    return FailedPrecondition(
+        "STOCK_BELOW_ZERO",
+        f"There are only {first.on_hand} of {first.key.sku} in {first.key.location_id}.",
+        [
+            Violation(
+                f"adjustments[{short.line}].delta",
+                f"would take stock below zero: there are {short.on_hand}",
             )
-        seen.add(each.booked_once)
-    if violations:
-        raise InvalidArgument(violations)
+            for short in shortages
+        ],
+    )

@@ -1,99 +1,108 @@
 """Where stock lies."""
 
-import math
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from itertools import pairwise
+from zoneinfo import available_timezones
 
-from lintas_inventory.domain.product import wrong_sku
+from lintas_inventory.domain import names
+from lintas_inventory.domain.geography import Point
 from lintas_kit.errors import InvalidArgument, Violation
 
+LONGEST_NAME = 200
+MOST_INTERVALS = 70
 DAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
-_EARTH_METERS = 6_371_008.8
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_MIDNIGHT = "24:00"
 
 
-class Kind(StrEnum):
-    """What a location is for."""
+class LocationKind(StrEnum):
+    """Stores are open to customers."""
 
     STORE = "STORE"
     WAREHOUSE = "WAREHOUSE"
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """Degrees, WGS 84."""
-
-    latitude: float
-    longitude: float
-
-    @property
-    def is_on_earth(self) -> bool:
-        return -90 <= self.latitude <= 90 and -180 <= self.longitude <= 180
-
-    def distance(self, other: "Point") -> float:
-        """Meters on the ground, by the haversine formula."""
-        here, there = math.radians(self.latitude), math.radians(other.latitude)
-        dy, dx = there - here, math.radians(other.longitude - self.longitude)
-        a = math.sin(dy / 2) ** 2 + math.cos(here) * math.cos(there) * math.sin(dx / 2) ** 2
-        return 2 * _EARTH_METERS * math.asin(math.sqrt(a))
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OpeningHours:
-    """One interval of a day, in the location's zone."""
+    """One interval of a week, `HH:MM` in the location's zone; it may end at 24:00."""
 
     day: str
     opens: str
     closes: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Location:
-    """A store or a warehouse."""
+    """A store or a warehouse. `version` counts its changes, 0 before it is first kept."""
 
     location_id: str
     name: str
-    kind: Kind
-    point: Point | None
+    kind: LocationKind
     time_zone: str
-    opening_hours: tuple[OpeningHours, ...] = ()
+    point: Point | None = None
+    opening_hours: Sequence[OpeningHours] = ()
     version: int = 0
 
-    def __post_init__(self) -> None:
-        if violations := [*self._wrong(), *self._wrong_hours()]:
-            raise InvalidArgument(violations)
+    @property
+    def etag(self) -> str:
+        return str(self.version)
 
-    def _wrong(self) -> list[Violation]:
-        found = []
-        if reason := wrong_sku(self.location_id):
-            found.append(Violation("locationId", reason))
-        if not self.name.strip():
-            found.append(Violation("name", "must not be empty"))
-        if self.point and not self.point.is_on_earth:
-            found.append(Violation("point", "latitude is -90 to 90, longitude -180 to 180"))
-        if not _is_zone(self.time_zone):
-            found.append(Violation("timeZone", "must be an IANA name, e.g. Asia/Jakarta"))
-        return found
-
-    def _wrong_hours(self) -> list[Violation]:
-        found = []
-        for index, hours in enumerate(self.opening_hours):
-            field = f"openingHours[{index}]"
-            if hours.day not in DAYS:
-                found.append(Violation(f"{field}.day", "must be MONDAY to SUNDAY"))
-            for name, moment in (("opens", hours.opens), ("closes", hours.closes)):
-                if not _TIME.fullmatch(moment):
-                    found.append(Violation(f"{field}.{name}", "must be a time like 09:30"))
-            if hours.opens >= hours.closes:
-                found.append(Violation(f"{field}.closes", "must be after opens"))
-        return found
+    def says_the_same(self, other: "Location") -> bool:
+        """Whether putting the one in place of the other changes nothing."""
+        return replace(self, version=0) == replace(other, version=0)
 
 
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):
-        return False
-    return True
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def checked(location: Location) -> Location:
+    """The location, where it may be kept. Raises InvalidArgument with all that is wrong."""
+    wrong = names.check_id(location.location_id, "locationId")
+    if not location.name.strip():
+        wrong.append(Violation("name", "is needed"))
+    if len(location.name) > LONGEST_NAME:
+        wrong.append(Violation("name", f"must have {LONGEST_NAME} characters or less"))
+    if location.point and not location.point.is_on_earth:
+        wrong.append(Violation("point", "must be a place on earth, in degrees"))
+    if location.time_zone not in _zones():
+        wrong.append(Violation("timeZone", "must be an IANA name, e.g. Asia/Jakarta"))
+    wrong += _hours(location.opening_hours)
+    if wrong:
+        raise InvalidArgument(wrong)
+    return location
+
+
+def _hours(hours: Sequence[OpeningHours]) -> list[Violation]:
+    if len(hours) > MOST_INTERVALS:
+        return [Violation("openingHours", f"must be {MOST_INTERVALS} intervals or less")]
+    wrong = []
+    for index, each in enumerate(hours):
+        field = f"openingHours[{index}]"
+        if each.day not in DAYS:
+            wrong.append(Violation(f"{field}.day", "must be MONDAY to SUNDAY"))
+        opens, closes = _TIME.fullmatch(each.opens), _TIME.fullmatch(each.closes)
+        if not opens:
+            wrong.append(Violation(f"{field}.opens", "must be HH:MM"))
+        if not closes and each.closes != _MIDNIGHT:
+            wrong.append(Violation(f"{field}.closes", "must be HH:MM"))
+        elif opens and each.closes <= each.opens:
+            wrong.append(Violation(f"{field}.closes", "must be later than it opens"))
+    return wrong or _overlaps(hours)
+
+
+def _overlaps(hours: Sequence[OpeningHours]) -> list[Violation]:
+    order = sorted(range(len(hours)), key=lambda i: (hours[i].day, hours[i].opens))
+    return [
+        Violation(
+            f"openingHours[{later}].opens",
+            "must not lie in another interval of that day",
+        )
+        for earlier, later in pairwise(order)
+        if hours[earlier].day == hours[later].day and hours[later].opens < hours[earlier].closes
+    ]

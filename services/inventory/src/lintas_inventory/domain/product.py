@@ -1,73 +1,88 @@
 """What is sold."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from lintas_inventory.domain import names, words
 from lintas_kit.errors import InvalidArgument, Violation
 from lintas_kit.money import Money
 
-LONGEST_SKU = 100
-_WORD = re.compile(r"\w+")
+LONGEST_NAME = 200
+LONGEST_DESCRIPTION = 10_000
+MOST_ATTRIBUTES = 50
+LONGEST_ATTRIBUTE = 200
 
 
-class Kind(StrEnum):
-    """Goods have stock, services have none."""
+class ProductKind(StrEnum):
+    """Goods have stock; services (postage, charges) have none."""
 
     GOODS = "GOODS"
     SERVICE = "SERVICE"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Product:
-    """A product as it is sold in every channel."""
+    """One sku. `version` counts its changes, 0 before it is first kept."""
 
     sku: str
     name: str
-    price: Money | None
     description: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
+    price: Money | None = None
     active: bool = True
-    kind: Kind = Kind.GOODS
+    kind: ProductKind = ProductKind.GOODS
     updated_at: datetime | None = None
     version: int = 0
 
-    def __post_init__(self) -> None:
-        violations = []
-        if reason := wrong_sku(self.sku):
-            violations.append(Violation("sku", reason))
-        if not self.name.strip():
-            violations.append(Violation("name", "must not be empty"))
-        if self.price and self.price.minor < 0:
-            violations.append(Violation("price", "must not be below zero"))
-        if violations:
-            raise InvalidArgument(violations)
+    @property
+    def etag(self) -> str:
+        return str(self.version)
 
-    def tokens(self) -> list[str]:
-        """What the product is found by: its words, and each attribute as `name=value`."""
-        found = set(words(f"{self.name} {self.description} {self.sku}"))
-        for name, value in self.attributes.items():
-            found.update(words(value))
-            found.add(attribute_token(name, value))
-        return sorted(found)
+    @property
+    def terms(self) -> list[str]:
+        """What it is found by."""
+        return words.terms(self.sku, (self.name, self.description), self.attributes)
+
+    def says_the_same(self, other: "Product") -> bool:
+        """Whether putting the one in place of the other changes nothing."""
+        return replace(self, version=0, updated_at=None) == replace(
+            other, version=0, updated_at=None
+        )
 
 
-def wrong_sku(sku: str) -> str:
-    """Why it is no sku, or nothing."""
-    if not sku or sku != sku.strip() or len(sku) > LONGEST_SKU:
-        return f"must have 1 to {LONGEST_SKU} characters, no space at either end"
-    if "|" in sku or "/" in sku or not sku.isprintable():
-        return "must not have |, / or unprintable characters"
-    return ""
+def checked(product: Product) -> Product:
+    """The product, where it may be kept. Raises InvalidArgument with all that is wrong."""
+    wrong = names.check_sku(product.sku, "sku") + _texts(product) + _attributes(product)
+    if product.price and product.price.minor < 0:
+        wrong.append(Violation("price", "must not be below zero"))
+    if wrong:
+        raise InvalidArgument(wrong)
+    return product
 
 
-def words(text: str) -> list[str]:
-    """The words of a text as they are compared."""
-    return _WORD.findall(text.casefold())
+def _texts(product: Product) -> list[Violation]:
+    wrong = []
+    if not product.name.strip():
+        wrong.append(Violation("name", "is needed"))
+    if len(product.name) > LONGEST_NAME:
+        wrong.append(Violation("name", f"must have {LONGEST_NAME} characters or less"))
+    if len(product.description) > LONGEST_DESCRIPTION:
+        wrong.append(
+            Violation("description", f"must have {LONGEST_DESCRIPTION} characters or less")
+        )
+    return wrong
 
 
-def attribute_token(name: str, value: str) -> str:
-    """An attribute as it is searched: exactly, without regard to case."""
-    return f"{name.casefold()}={value.casefold()}"
+def _attributes(product: Product) -> list[Violation]:
+    if len(product.attributes) > MOST_ATTRIBUTES:
+        return [Violation("attributes", f"must be {MOST_ATTRIBUTES} or less")]
+    wrong = []
+    for name, value in product.attributes.items():
+        if not name.strip() or "=" in name or len(name) > names.LONGEST:
+            wrong.append(Violation("attributes", "each needs a short name without an equals sign"))
+        elif len(value) > LONGEST_ATTRIBUTE:
+            text = f"must have {LONGEST_ATTRIBUTE} characters or less"
+            wrong.append(Violation(f"attributes.{name}", text))
+    return wrong

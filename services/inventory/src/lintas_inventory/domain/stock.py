@@ -1,17 +1,23 @@
-"""Stock levels, and changes that fit or don't."""
+"""The stock of one sku in one location, and the marks that operations leave on it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
-from lintas_kit.errors import FailedPrecondition, InvalidArgument, Violation
 
-LARGEST = 1_000_000_000
-MOST_LINES = 2000
+class Key(NamedTuple):
+    """Which stock."""
+
+    sku: str
+    location_id: str
+
+    def __str__(self) -> str:
+        return f"{self.sku}|{self.location_id}"
 
 
 class Cause(StrEnum):
-    """What changed the stock."""
+    """What changes stock."""
 
     ADJUSTED = "ADJUSTED"
     RESERVED = "RESERVED"
@@ -19,127 +25,119 @@ class Cause(StrEnum):
     COMMITTED = "COMMITTED"
     TAKEN = "TAKEN"
     PUT_BACK = "PUT_BACK"
+    # A refused or broken off operation is put right.
     UNDONE = "UNDONE"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """Units of a product in a location."""
+class Movement:
+    """Units by which an operation moved the figures."""
 
-    sku: str
-    location_id: str
-    quantity: int
+    operation_id: str
+    cause: Cause
+    on_hand: int
+    reserved: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A movement that is in the figures, and whose operation may not have been recorded yet.
+
+    It is what makes a crash between the two decidable. `attempt` tells the tries of one operation
+    apart; `until` is when a hold ends; `short` are units that were taken without being there.
+    """
+
+    operation_id: str
+    attempt: int
+    cause: Cause
+    on_hand: int
+    reserved: int
+    at: datetime
+    until: datetime | None = None
+    reason: str = ""
+    short: int = 0
 
     @property
-    def key(self) -> str:
-        return key(self.sku, self.location_id)
+    def movement(self) -> Movement:
+        return Movement(self.operation_id, self.cause, self.on_hand, self.reserved, self.reason)
+
+    @property
+    def undoing(self) -> Movement:
+        """The movement that takes it back."""
+        return Movement(self.operation_id, Cause.UNDONE, -self.on_hand, -self.reserved, self.reason)
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """The figures of a product in a location."""
+    """The figures of one stock. `version` counts their changes, 0 where there never were any.
 
-    sku: str
-    location_id: str
-    on_hand: int
-    reserved: int
-
-    @property
-    def available(self) -> int:
-        """What can be promised; what was handed over past the figure is no promise."""
-        return max(self.on_hand - self.reserved, 0)
-
-
-class Outcome(StrEnum):
-    """What became of a change."""
-
-    APPLIED = "APPLIED"
-    REFUSED = "REFUSED"
-    # Another attempt of the same operation is there.
-    PRESENT = "PRESENT"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One operation's effect on one stock level; it needs `needs` available units before.
-
-    An operation may be attempted more than once; only the attempt on record may last.
+    `holds_end` is no later than the earliest end of a hold in `reserved`: before it, nothing can
+    have expired.
     """
 
-    operation_id: str
-    attempt: str
-    sku: str
-    location_id: str
-    cause: Cause
+    key: Key
     on_hand: int = 0
     reserved: int = 0
-    needs: int = 0
-
-    @property
-    def key(self) -> str:
-        return key(self.sku, self.location_id)
+    version: int = 0
+    marks: tuple[Mark, ...] = ()
+    holds_end: datetime | None = None
 
     @property
     def available(self) -> int:
+        """Below zero where more was handed over than there was."""
         return self.on_hand - self.reserved
 
-    @property
-    def makes_level(self) -> bool:
-        """Whether it may be the first that is known of this product here."""
-        return self.needs == 0 and self.reserved == 0
+    def mark(self, operation_id: str, attempt: int) -> Mark | None:
+        """The mark of that try of the operation, if it moved these figures."""
+        for mark in self.marks:
+            if mark.operation_id == operation_id and mark.attempt == attempt:
+                return mark
+        return None
 
-    def undone(self) -> "Change":
-        """What puts it right."""
-        return Change(
-            self.operation_id,
-            self.attempt,
-            self.sku,
-            self.location_id,
-            Cause.UNDONE,
-            -self.on_hand,
-            -self.reserved,
+    def earlier_marks(self, operation_id: str, attempt: int) -> list[Mark]:
+        """Marks of tries of the operation that came to nothing."""
+        return [
+            mark
+            for mark in self.marks
+            if mark.operation_id == operation_id and mark.attempt < attempt
+        ]
+
+    def moved(self, mark: Mark) -> "Level":
+        """The figures after the movement, marked."""
+        ends = [end for end in (self.holds_end, mark.until) if end]
+        return self._with(
+            self.on_hand + mark.on_hand,
+            self.reserved + mark.reserved,
+            (*self.marks, mark),
+            min(ends, default=None),
         )
 
+    def undone(self, mark: Mark) -> "Level":
+        """The figures as if the marked movement had not been."""
+        return self._with(
+            self.on_hand - mark.on_hand,
+            self.reserved - mark.reserved,
+            tuple(other for other in self.marks if other != mark),
+            self.holds_end,
+        )
 
-def key(sku: str, location_id: str) -> str:
-    """The id of a stock level."""
-    return f"{sku}|{location_id}"
+    def without(self, marks: frozenset[tuple[str, int]]) -> "Level":
+        """The same figures without marks of operations that are recorded."""
+        kept = tuple(m for m in self.marks if (m.operation_id, m.attempt) not in marks)
+        return self if len(kept) == len(self.marks) else replace(self, marks=kept)
 
-
-def fitting(available: int, changes: Sequence[Change]) -> list[bool]:
-    """Which changes fit, first come first served; each sees what the earlier ones left."""
-    fits = []
-    for change in changes:
-        fit = change.needs <= 0 or change.needs <= available
-        if fit:
-            available += change.available
-        fits.append(fit)
-    return fits
-
-
-def checked(lines: Iterable[Line], field: str = "lines") -> tuple[Line, ...]:
-    """The lines, those of the same level together. Raises InvalidArgument."""
-    violations = []
-    together: dict[str, Line] = {}
-    for index, line in enumerate(lines):
-        if not 1 <= line.quantity <= LARGEST:
-            wrong = Violation(f"{field}[{index}].quantity", "must be 1 or more")
-            violations.append(wrong)
-        for name, value in (("sku", line.sku), ("locationId", line.location_id)):
-            if not value:
-                violations.append(Violation(f"{field}[{index}].{name}", "must be given"))
-        known = together.get(line.key)
-        units = line.quantity + (known.quantity if known else 0)
-        together[line.key] = Line(line.sku, line.location_id, units)
-    if not together or len(together) > MOST_LINES:
-        violations.append(Violation(field, f"must have 1 to {MOST_LINES} entries"))
-    if violations:
-        raise InvalidArgument(violations)
-    return tuple(together.values())
-
-
-def out_of_stock(line: Line) -> FailedPrecondition:
-    """The refusal of a line."""
-    return FailedPrecondition(
-        "OUT_OF_STOCK", f"There are not {line.quantity} units of {line.sku} in {line.location_id}."
-    )
+    def _with(
+        self,
+        on_hand: int,
+        reserved: int,
+        marks: tuple[Mark, ...],
+        holds_end: datetime | None,
+    ) -> "Level":
+        return replace(
+            self,
+            on_hand=on_hand,
+            reserved=reserved,
+            marks=marks,
+            holds_end=holds_end if reserved else None,
+        )

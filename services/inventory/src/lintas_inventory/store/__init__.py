@@ -1,43 +1,50 @@
-"""The only place that speaks Mongo: one class a collection."""
+"""The only place that speaks MongoDB."""
 
 from dataclasses import dataclass
 
+from lintas_inventory.store.entries import Entries, entry_records
 from lintas_inventory.store.levels import Levels
 from lintas_inventory.store.locations import Locations
-from lintas_inventory.store.operations import Operations
 from lintas_inventory.store.products import Products
-from lintas_inventory.store.reservations import Reservations
-from lintas_kit.clock import Clock
+from lintas_inventory.store.records import Records
+from lintas_inventory.store.reservations import Reservations, reservation_records
+from lintas_kit import outbox
 from lintas_kit.mongo import Database
 
-OUTBOXES = ("products", "locations", "levels")
+OUTBOXES = ("products", "locations", "stock")
 
 
 @dataclass(frozen=True)
 class Store:
-    """All that inventory keeps."""
+    """The collections of this service."""
 
     products: Products
     locations: Locations
     levels: Levels
+    entries: Entries
     reservations: Reservations
-    operations: Operations
+    entry_records: Records
+    hold_records: Records
 
     async def create_indexes(self) -> None:
-        """Makes the indexes that are not there yet."""
+        """Creates what every query rests on; again changes nothing."""
         await self.products.create_indexes()
-        await self.locations.create_indexes()
         await self.levels.create_indexes()
+        await self.entries.create_indexes()
         await self.reservations.create_indexes()
-        await self.operations.create_indexes()
+        for each in (self.products, self.locations, self.levels):
+            await outbox.indexes(each.collection)
 
 
-def open_store(database: Database, clock: Clock) -> Store:
-    """The store in the database."""
+def open_store(database: Database) -> Store:
+    """The store over a database."""
+    entries, reservations = database["stock_entries"], database["reservations"]
     return Store(
-        Products(database["products"]),
-        Locations(database["locations"], clock),
-        Levels(database["levels"], clock),
-        Reservations(database["reservations"]),
-        Operations(database["operations"], database["checkpoints"]),
+        products=Products(database["products"]),
+        locations=Locations(database["locations"]),
+        levels=Levels(database["stock"]),
+        entries=Entries(entries, database["books"]),
+        reservations=Reservations(reservations),
+        entry_records=entry_records(entries),
+        hold_records=reservation_records(reservations),
     )

@@ -1,80 +1,87 @@
-"""Locations. There are few and they change seldom: all are kept in memory for a second."""
+"""Locations, found by id and listed."""
 
-import asyncio
-import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
 
-from lintas_inventory.domain.location import Kind, Location, OpeningHours, Point
-from lintas_inventory.store import versions
+from pymongo.errors import DuplicateKeyError
+
+from lintas_inventory.domain.geography import Point
+from lintas_inventory.domain.location import Location, LocationKind, OpeningHours
 from lintas_kit import outbox
-from lintas_kit.clock import Clock
 from lintas_kit.mongo import Collection, Document
 
-FRESH_SECONDS = 1.0
-_MOST = 20_000
 _SHOWN = {outbox.EVENTS: 0, outbox.DUE: 0, outbox.LEASE: 0}
 
 
 class Locations:
-    """Stores and warehouses."""
+    """One document a location."""
 
-    def __init__(self, collection: Collection, clock: Clock) -> None:
-        self._collection = collection
-        self._clock = clock
-        self._known: dict[str, Location] = {}
-        self._read_at = float("-inf")
-        self._reading = asyncio.Lock()
+    def __init__(self, collection: Collection) -> None:
+        self.collection = collection
 
-    async def create_indexes(self) -> None:
-        await outbox.indexes(self._collection)
+    async def find(self, location_id: str) -> Location | None:
+        document = await self.collection.find_one({"_id": location_id}, _SHOWN)
+        return _location(document) if document else None
 
-    async def put(self, location: Location, events: list[outbox.Entry], if_match: str) -> Location:
-        """Creates or replaces. Raises EtagMismatch."""
-        document = _to_document(location)
-        stored = await versions.put(self._collection, document, events, self._clock, if_match)
-        self._read_at = float("-inf")
-        return _from_document(stored)
+    async def list(self, after: str, limit: int) -> list[Location]:
+        """By id, from beyond `after`."""
+        query = {"_id": {"$gt": after}} if after else {}
+        found = self.collection.find(query, _SHOWN).sort("_id", 1).limit(limit)
+        return [_location(each) for each in await found.to_list(limit)]
 
-    async def get(self, location_id: str) -> Location | None:
-        """As it is now; what memory does not know may be new."""
-        document = await self._collection.find_one({"_id": location_id}, _SHOWN)
-        return _from_document(document) if document else None
+    async def points(self) -> dict[str, Point | None]:
+        """Every location with its place on earth."""
+        found = self.collection.find({}, {"point": 1})
+        return {each["_id"]: _point(each) for each in await found.to_list(None)}
 
-    async def page(self, size: int, after: str) -> list[Location]:
-        """A page by id."""
-        wanted: Document = {"_id": {"$gt": after}} if after else {}
-        found = self._collection.find(wanted, _SHOWN).sort("_id", 1).limit(size)
-        return [_from_document(document) for document in await found.to_list(size)]
+    async def put(
+        self,
+        location: Location,
+        events: Sequence[outbox.Entry],
+        before: int,
+        now: datetime,
+    ) -> bool:
+        """Keeps it in place of version `before`, 0 for none; False where another came first."""
+        document = _document(location)
+        if before == 0:
+            try:
+                await self.collection.insert_one(outbox.born_with(document, events, now))
+            except DuplicateKeyError:
+                return False
+            return True
+        changes = {name: value for name, value in document.items() if name != "_id"}
+        result = await self.collection.update_one(
+            {"_id": location.location_id, "version": before},
+            outbox.with_events({"$set": changes}, events, now),
+        )
+        return result.matched_count == 1
 
-    async def all(self) -> dict[str, Location]:
-        """Every location by id, a second old at most."""
-        if time.monotonic() - self._read_at > FRESH_SECONDS:
-            async with self._reading:
-                if time.monotonic() - self._read_at > FRESH_SECONDS:
-                    found = await self._collection.find({}, _SHOWN).to_list(_MOST)
-                    self._known = {each["_id"]: _from_document(each) for each in found}
-                    self._read_at = time.monotonic()
-        return self._known
 
-
-def _to_document(location: Location) -> Document:
-    point = location.point
+def _document(location: Location) -> Document:
     return {
         "_id": location.location_id,
         "name": location.name,
         "kind": location.kind.value,
-        "point": [point.latitude, point.longitude] if point else None,
         "time_zone": location.time_zone,
-        "opening_hours": [[h.day, h.opens, h.closes] for h in location.opening_hours],
+        "point": asdict(location.point) if location.point else None,
+        "opening_hours": [asdict(each) for each in location.opening_hours],
+        "version": location.version,
     }
 
 
-def _from_document(document: Document) -> Location:
+def _location(document: Document) -> Location:
     return Location(
         location_id=document["_id"],
         name=document["name"],
-        kind=Kind(document["kind"]),
-        point=Point(*document["point"]) if document["point"] else None,
+        kind=LocationKind(document["kind"]),
         time_zone=document["time_zone"],
-        opening_hours=tuple(OpeningHours(*hours) for hours in document["opening_hours"]),
+        point=_point(document),
+        opening_hours=tuple(OpeningHours(**each) for each in document["opening_hours"]),
         version=document["version"],
     )
+
+
+def _point(document: Document) -> Point | None:
+    point = document["point"]
+    return Point(point["latitude"], point["longitude"]) if point else None

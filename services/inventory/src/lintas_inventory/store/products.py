@@ -1,83 +1,97 @@
-"""Products."""
+"""Products, found by sku and by terms."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from lintas_inventory.domain.product import Kind, Product, attribute_token, words
-from lintas_inventory.store import versions
+from pymongo.errors import DuplicateKeyError
+
+from lintas_inventory.domain.product import Product, ProductKind
+from lintas_inventory.store.together import Together
 from lintas_kit import outbox
-from lintas_kit.clock import Clock
 from lintas_kit.money import Money
 from lintas_kit.mongo import Collection, Document
 
-_SHOWN = {"tokens": 0, outbox.EVENTS: 0, outbox.DUE: 0, outbox.LEASE: 0}
+_SHOWN = {"terms": 0, outbox.EVENTS: 0, outbox.DUE: 0, outbox.LEASE: 0}
 
 
 class Products:
-    """The catalogue."""
+    """One document a sku."""
 
     def __init__(self, collection: Collection) -> None:
-        self._collection = collection
+        self.collection = collection
+        self.by_sku: Together[Product] = Together(self._by_sku)
+        self.kinds: Together[ProductKind] = Together(self._kinds)
 
     async def create_indexes(self) -> None:
-        await self._collection.create_index([("tokens", 1), ("_id", 1)])
-        await outbox.indexes(self._collection)
+        await self.collection.create_index([("terms", 1), ("_id", 1)])
 
-    async def put(
-        self, product: Product, events: list[outbox.Entry], clock: Clock, if_match: str
-    ) -> Product:
-        """Creates or replaces. Raises EtagMismatch."""
-        document = _to_document(product)
-        return _from_document(
-            await versions.put(self._collection, document, events, clock, if_match)
-        )
+    async def _by_sku(self, skus: Sequence[str]) -> Mapping[str, Product]:
+        found = self.collection.find({"_id": {"$in": skus}}, _SHOWN)
+        return {each["_id"]: _product(each) for each in await found.to_list(len(skus))}
 
-    async def get(self, sku: str) -> Product | None:
-        document = await self._collection.find_one({"_id": sku}, _SHOWN)
-        return _from_document(document) if document else None
-
-    async def batch(self, skus: Sequence[str]) -> list[Product]:
-        """Those of the products that there are."""
-        wanted = {"_id": {"$in": list(skus)}}
-        found = await self._collection.find(wanted, _SHOWN).to_list(len(skus))
-        return [_from_document(document) for document in found]
+    async def _kinds(self, skus: Sequence[str]) -> Mapping[str, ProductKind]:
+        found = self.collection.find({"_id": {"$in": skus}}, {"kind": 1})
+        return {each["_id"]: ProductKind(each["kind"]) for each in await found.to_list(len(skus))}
 
     async def search(
-        self, query: str, attributes: Mapping[str, str], size: int, after: str
+        self, terms: Sequence[str], *, active_only: bool, after: str, limit: int
     ) -> list[Product]:
-        """A page by sku of what has all the words and all the attributes."""
-        tokens = words(query)
-        tokens += [attribute_token(name, value) for name, value in attributes.items()]
-        wanted: Document = {"_id": {"$gt": after}} if after else {}
-        if tokens:
-            wanted["tokens"] = {"$all": tokens}
-        found = self._collection.find(wanted, _SHOWN).sort("_id", 1).limit(size)
-        return [_from_document(document) for document in await found.to_list(size)]
+        """The products that have every term, by sku, from beyond `after`."""
+        query: dict[str, Any] = {"terms": {"$all": list(terms)}} if terms else {}
+        if after:
+            query["_id"] = {"$gt": after}
+        if active_only:
+            query["active"] = True
+        found = self.collection.find(query, _SHOWN).sort("_id", 1).limit(limit)
+        return [_product(each) for each in await found.to_list(limit)]
+
+    async def put(self, product: Product, events: Sequence[outbox.Entry], before: int) -> bool:
+        """Keeps it in place of version `before`, 0 for none; False where another came first."""
+        document = _document(product)
+        assert product.updated_at  # noqa: S101 - a product to keep says when it changed
+        if before == 0:
+            try:
+                await self.collection.insert_one(
+                    outbox.born_with(document, events, product.updated_at)
+                )
+            except DuplicateKeyError:
+                return False
+            return True
+        changes = {name: value for name, value in document.items() if name != "_id"}
+        result = await self.collection.update_one(
+            {"_id": product.sku, "version": before},
+            outbox.with_events({"$set": changes}, events, product.updated_at),
+        )
+        return result.matched_count == 1
 
 
-def _to_document(product: Product) -> Document:
+def _document(product: Product) -> Document:
+    price = product.price
     return {
         "_id": product.sku,
         "name": product.name,
         "description": product.description,
-        "attributes": dict(product.attributes),
-        "currency": product.price.currency if product.price else "",
-        "price": product.price.minor if product.price else 0,
+        # Pairs, as the database reads meaning into the characters of field names.
+        "attributes": [[name, value] for name, value in product.attributes.items()],
+        "price": {"currency": price.currency, "minor": price.minor} if price else None,
         "active": product.active,
         "kind": product.kind.value,
-        "tokens": product.tokens(),
+        "updated_at": product.updated_at,
+        "version": product.version,
+        "terms": product.terms,
     }
 
 
-def _from_document(document: Document) -> Product:
-    currency = document["currency"]
+def _product(document: Document) -> Product:
+    price = document["price"]
     return Product(
         sku=document["_id"],
         name=document["name"],
-        price=Money(currency, document["price"]) if currency else None,
         description=document["description"],
-        attributes=document["attributes"],
+        attributes=dict(document["attributes"]),
+        price=Money(price["currency"], price["minor"]) if price else None,
         active=document["active"],
-        kind=Kind(document["kind"]),
+        kind=ProductKind(document["kind"]),
         updated_at=document["updated_at"],
         version=document["version"],
     )

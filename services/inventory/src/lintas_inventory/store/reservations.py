@@ -1,110 +1,198 @@
-"""Reservations, documents of their own."""
+"""Reservations: documents of their own, so that a stock's document stays small.
 
-from collections.abc import Sequence
+`open` names the stocks whose figures hold the units, until the end of the hold is in them.
+`lapses` is when they are nobody's any more; `ending` is when the end was decided. Both are there
+only while it is open, so that their indexes hold nothing of the past.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from pymongo.errors import DuplicateKeyError
 
+from lintas_inventory.domain.lines import StockLine
+from lintas_inventory.domain.operation import Line
 from lintas_inventory.domain.reservation import Reservation, State
-from lintas_inventory.domain.stock import Line
+from lintas_inventory.domain.stock import Key
+from lintas_inventory.store.records import Booked, Records
 from lintas_kit.mongo import Collection, Document, aggregate
 
-OWED = "owed_at"
+# No attempt to hold under a forestalled id can be the one on record.
+_BEYOND_ATTEMPTS = 2**31
 
 
 class Reservations:
-    """Holds. One that ended owes its levels the change until that is done."""
+    """Holds and how they ended."""
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
 
     async def create_indexes(self) -> None:
-        await self._collection.create_index([("keys", 1), ("state", 1), ("expires_at", 1)])
-        await self._collection.create_index([("state", 1), ("expires_at", 1)])
-        await self._collection.create_index([("skus", 1), ("state", 1), ("expires_at", 1)])
-        await self._collection.create_index(OWED, sparse=True)
+        await self._collection.create_index([("open", 1), ("lapses", 1)], sparse=True)
+        await self._collection.create_index("lapses", sparse=True)
+        await self._collection.create_index("ending", sparse=True)
 
-    async def record(self, reservation: Reservation) -> bool:
-        """Writes a new one; False where its id is taken."""
+    async def find(self, reservation_id: str) -> Reservation | None:
+        document = await self._collection.find_one({"_id": reservation_id})
+        return _reservation(document) if document and not document.get("refused") else None
+
+    async def forestall(self, reservation: Reservation) -> bool:
+        """Keeps a released reservation under an id that nothing was held under yet."""
+        document: Document = {
+            "_id": reservation.reservation_id,
+            "attempt": _BEYOND_ATTEMPTS,
+        }
+        document |= {"lines": [], "units": 0}
         try:
-            await self._collection.insert_one(_to_document(reservation))
+            await self._collection.insert_one(document | _details(reservation))
         except DuplicateKeyError:
             return False
         return True
 
-    async def get(self, reservation_id: str) -> Reservation | None:
-        document = await self._collection.find_one({"_id": reservation_id})
-        return _from_document(document) if document else None
+    async def end(self, reservation_id: str, state: State, now: datetime) -> bool:
+        """Decides how a hold ends; False where it had ended already."""
+        update: Document = {"$set": {"state": state.value, "ending": now}}
+        if state is State.COMMITTED:
+            update["$unset"] = {"lapses": ""}
+        else:
+            update["$set"]["lapses"] = now
+        result = await self._collection.update_one(
+            {"_id": reservation_id, "state": State.HELD.value}, update
+        )
+        return result.matched_count == 1
 
-    async def end(
-        self, reservation_id: str, state: State, now: datetime, *, only: State = State.HELD
-    ) -> bool:
-        """Moves it on from the state, owing its levels; False where another was faster."""
-        query = {"_id": reservation_id, "state": only.value}
-        update = {"$set": {"state": state.value, OWED: now}}
-        return bool((await self._collection.update_one(query, update)).matched_count)
+    async def expire(self, reservation_ids: Sequence[str], now: datetime) -> None:
+        """Decides that those which are over have expired."""
+        await self._collection.update_many(
+            {
+                "_id": {"$in": list(reservation_ids)},
+                "state": State.HELD.value,
+                "lapses": {"$lte": now},
+            },
+            {"$set": {"state": State.EXPIRED.value, "ending": now}},
+        )
 
-    async def settled(self, reservation_id: str) -> None:
-        """The levels know."""
-        await self._collection.update_one({"_id": reservation_id}, {"$unset": {OWED: ""}})
+    async def commit_late(self, reservation_id: str) -> bool:
+        """An expired one whose units were taken all the same; False where it is not expired."""
+        result = await self._collection.update_one(
+            {"_id": reservation_id, "state": State.EXPIRED.value},
+            {"$set": {"state": State.COMMITTED.value}},
+        )
+        return result.matched_count == 1
 
-    async def owing(self, before: datetime, limit: int) -> list[Reservation]:
-        """Those that ended and whose levels may not know."""
-        found = self._collection.find({OWED: {"$lte": before}}).limit(limit)
-        return [_from_document(document) for document in await found.to_list(limit)]
+    async def close(self, reservation_ids: Sequence[str]) -> None:
+        """The end of the hold is in the figures."""
+        await self._collection.update_many(
+            {"_id": {"$in": list(reservation_ids)}},
+            {"$unset": {"open": "", "lapses": "", "ending": ""}},
+        )
 
-    async def expired(
-        self, now: datetime, limit: int, keys: Sequence[str] = ()
-    ) -> list[Reservation]:
-        """Holds that ran out, of these levels or of any."""
-        query: Document = {"state": State.HELD.value, "expires_at": {"$lte": now}}
-        if keys:
-            query["keys"] = {"$in": list(keys)}
+    async def lapsed(self, keys: Iterable[Key], now: datetime, limit: int) -> list[Reservation]:
+        """Those whose units are in these stocks' figures and nobody's any more."""
+        query = {"open": {"$in": [str(key) for key in keys]}, "lapses": {"$lte": now}}
+        return await self._list(query, limit)
+
+    async def lapsed_anywhere(self, now: datetime, limit: int) -> list[Reservation]:
+        """The same over all stocks."""
+        return await self._list({"lapses": {"$lte": now}}, limit)
+
+    async def ending_before(self, moment: datetime, limit: int) -> list[Reservation]:
+        """Those whose end was decided before the moment and is not in the figures."""
+        return await self._list({"ending": {"$lt": moment}}, limit)
+
+    async def still_ending(self, reservation_ids: Sequence[str]) -> list[Reservation]:
+        """Those of the given ones whose end is decided and not in the figures."""
+        query = {"_id": {"$in": list(reservation_ids)}, "ending": {"$exists": True}}
+        return await self._list(query, len(reservation_ids))
+
+    async def _list(self, query: Document, limit: int) -> list[Reservation]:
         found = self._collection.find(query).limit(limit)
-        return [_from_document(document) for document in await found.to_list(limit)]
+        return [_reservation(each) for each in await found.to_list(limit)]
 
-    async def expired_units(self, sku: str, now: datetime) -> dict[str, int]:
-        """Units by location that levels still count as reserved though nobody holds them."""
-        query = {"skus": sku, "state": State.HELD.value, "expires_at": {"$lte": now}}
-        units: dict[str, int] = {}
-        for document in await self._collection.find(query, {"lines": 1}).to_list(None):
-            for own, location_id, quantity in document["lines"]:
-                if own == sku:
-                    units[location_id] = units.get(location_id, 0) + quantity
-        return units
+    async def next_end(self, key: Key) -> datetime | None:
+        """When the first hold in this stock's figures ends."""
+        document = await self._collection.find_one(
+            {"open": str(key), "lapses": {"$exists": True}},
+            {"lapses": 1},
+            sort=[("lapses", 1)],
+        )
+        return document["lapses"] if document else None
 
     async def units_held(self) -> int:
-        """Units of all that count as reserved."""
-        group = {"_id": None, "units": {"$sum": "$units"}}
-        match = {"state": State.HELD.value}
-        rows = await aggregate(self._collection, [{"$match": match}, {"$group": group}])
+        """Units that are in the stocks' figures as reserved, by the reservations."""
+        total = {"_id": None, "units": {"$sum": "$units"}}
+        rows = await aggregate(
+            self._collection,
+            [{"$match": {"open": {"$exists": True}}}, {"$group": total}],
+        )
         return int(rows[0]["units"]) if rows else 0
 
 
-def _to_document(reservation: Reservation) -> Document:
+def reservation_records(collection: Collection) -> Records:
+    """Operations whose record is a reservation."""
+    return Records(collection, _document, _lines)
+
+
+def _document(booked: Booked) -> Document:
+    operation = booked.operation
+    hold = operation.hold
+    assert hold  # noqa: S101 - only holds are recorded here
+    document: Document = {
+        "_id": operation.operation_id,
+        "attempt": booked.attempt,
+        "lines": [
+            {
+                "sku": each.key.sku,
+                "location_id": each.key.location_id,
+                "quantity": each.reserved,
+                "line": each.line,
+            }
+            for each in operation.postings
+        ],
+        "units": sum(each.reserved for each in operation.postings),
+        "customer_id": hold.customer_id,
+        "channel": hold.channel,
+        "state": State.HELD.value,
+        "created_at": hold.created_at,
+        "until": hold.until,
+        "by_service": hold.by_service,
+        "open": [str(key) for key in operation.keys],
+    }
+    return document | ({"lapses": hold.until} if hold.until else {})
+
+
+def _details(reservation: Reservation) -> Document:
     return {
-        "_id": reservation.reservation_id,
-        "lines": [[line.sku, line.location_id, line.quantity] for line in reservation.lines],
-        "keys": [line.key for line in reservation.lines],
-        "skus": sorted({line.sku for line in reservation.lines}),
-        "units": sum(line.quantity for line in reservation.lines),
         "customer_id": reservation.customer_id,
         "channel": reservation.channel,
-        "created_at": reservation.created_at,
-        "expires_at": reservation.expires_at,
         "state": reservation.state.value,
-        "attempt": reservation.attempt,
+        "created_at": reservation.created_at,
+        "until": reservation.until,
+        "by_service": reservation.by_service,
     }
 
 
-def _from_document(document: Document) -> Reservation:
+def _reservation(document: Document) -> Reservation:
     return Reservation(
         reservation_id=document["_id"],
-        lines=tuple(Line(*line) for line in document["lines"]),
+        lines=tuple(_line(each) for each in document["lines"]),
         customer_id=document["customer_id"],
         channel=document["channel"],
-        created_at=document["created_at"],
-        expires_at=document["expires_at"],
         state=State(document["state"]),
-        attempt=document["attempt"],
+        created_at=document["created_at"],
+        until=document["until"],
+        by_service=document["by_service"],
+        open=bool(document.get("open")),
+    )
+
+
+def _line(document: Mapping[str, object]) -> StockLine:
+    key = Key(str(document["sku"]), str(document["location_id"]))
+    return StockLine(key, int(str(document["quantity"])), int(str(document["line"])))
+
+
+def _lines(document: Document) -> tuple[Line, ...]:
+    return tuple(
+        Line(Key(each["sku"], each["location_id"]), 0, each["quantity"])
+        for each in document.get("lines", ())
     )

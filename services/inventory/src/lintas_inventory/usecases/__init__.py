@@ -1,1 +1,1 @@
-"""What inventory does, a use case a file."""
+"""What the service can be asked to do, a file each."""

@@ -1,22 +1,24 @@
-"""Units that come back into stock."""
+"""Puts units back that a customer returned or a sale gave up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lintas_inventory.domain.stock import Cause, Line, checked
-from lintas_inventory.store import Store
-from lintas_inventory.usecases.operation import Operate
-from lintas_inventory.usecases.places import require_places
+from lintas_inventory.domain import movements
+from lintas_inventory.domain.lines import StockLine
+from lintas_inventory.usecases.assortment import Assortment
+from lintas_inventory.usecases.booking import Booking
 
 
 @dataclass(frozen=True)
 class PutBackStock:
-    """Puts units back where they now lie, once an operation."""
+    """Once for the operation's id."""
 
-    store: Store
-    operate: Operate
+    booking: Booking
+    assortment: Assortment
 
-    async def __call__(self, operation_id: str, lines: Sequence[Line]) -> None:
-        returned = checked(lines)
-        await require_places(self.store, returned)
-        await self.operate(operation_id, Cause.PUT_BACK, returned, sign=1, conditional=False)
+    async def __call__(self, operation_id: str, lines: Sequence[StockLine], channel: int) -> None:
+        """Raises AlreadyExists where the id booked something else."""
+        await self.assortment.require_stock([(line.line, line.key) for line in lines])
+        operation = movements.putting_back(operation_id, lines, channel)
+        done = await self.booking.book(operation)
+        movements.require_same(operation, done.record)

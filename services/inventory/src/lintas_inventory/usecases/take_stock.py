@@ -1,48 +1,35 @@
-"""Units handed over at a till."""
+"""Takes units out of stock at once, for a sale over the counter."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lintas_inventory.domain.stock import Cause, Line, checked
-from lintas_inventory.store import Store
-from lintas_inventory.usecases.operation import Operate
-from lintas_inventory.usecases.places import require_places
-from lintas_inventory.usecases.reclaim import Reclaim
-from lintas_kit.errors import FailedPrecondition
+from lintas_inventory.domain import movements
+from lintas_inventory.domain.lines import StockLine, out_of_stock, shortfalls
+from lintas_inventory.usecases.assortment import Assortment
+from lintas_inventory.usecases.booking import Short
+from lintas_inventory.usecases.holds import Holds
 
 
 @dataclass(frozen=True)
 class TakeStock:
-    """Takes units at once; what has happened already is booked whatever the figure says."""
+    """All lines or none, once for the operation's id."""
 
-    store: Store
-    operate: Operate
-    reclaim: Reclaim
+    holds: Holds
+    assortment: Assortment
 
     async def __call__(
-        self, operation_id: str, lines: Sequence[Line], *, already_happened: bool
-    ) -> list[Line]:
-        """The units by which stock falls short of what was handed over.
-
-        Raises FailedPrecondition OUT_OF_STOCK, unless it has happened already.
-        """
-        wanted = checked(lines)
-        await require_places(self.store, wanted)
-        if already_happened:
-            await self._take(operation_id, wanted, conditional=False)
-            return await self._shortfalls(wanted)
+        self,
+        operation_id: str,
+        lines: Sequence[StockLine],
+        channel: int,
+        already_happened: bool,
+    ) -> list[StockLine]:
+        """Units that were taken without being there. Raises FailedPrecondition OUT_OF_STOCK."""
+        await self.assortment.require_stock([(line.line, line.key) for line in lines])
+        operation = movements.taking(operation_id, lines, channel, already_happened)
         try:
-            await self._take(operation_id, wanted, conditional=True)
-        except FailedPrecondition:
-            if not await self.reclaim([line.key for line in wanted]):
-                raise
-            await self._take(operation_id, wanted, conditional=True)
-        return []
-
-    async def _take(self, operation_id: str, lines: Sequence[Line], *, conditional: bool) -> None:
-        await self.operate(operation_id, Cause.TAKEN, lines, sign=-1, conditional=conditional)
-
-    async def _shortfalls(self, lines: Sequence[Line]) -> list[Line]:
-        levels = await self.store.levels.get([line.key for line in lines])
-        short = [(level, level.reserved - level.on_hand) for level in levels]
-        return [Line(level.sku, level.location_id, by) for level, by in short if by > 0]
+            done = await self.holds.book(operation)
+        except Short as refusal:
+            raise out_of_stock(refusal.shortages) from None
+        movements.require_same(operation, done.record)
+        return shortfalls(done.record.lines)

@@ -1,0 +1,26 @@
+"""The events of this service, as messages."""
+
+from lintas.inventory.v1 import inventory_events_pb2 as events
+from lintas_inventory.domain.location import Location
+from lintas_inventory.domain.product import Product
+from lintas_inventory.domain.stock import Key, Movement
+from lintas_inventory.messages.catalogue import location_message, product_message
+
+
+def product_changed(product: Product) -> events.ProductChanged:
+    return events.ProductChanged(product=product_message(product))
+
+
+def location_changed(location: Location) -> events.LocationChanged:
+    return events.LocationChanged(location=location_message(location))
+
+
+def stock_changed(key: Key, movement: Movement) -> events.StockChanged:
+    return events.StockChanged(
+        sku=key.sku,
+        location_id=key.location_id,
+        operation_id=movement.operation_id,
+        cause=events.StockChanged.Cause.Value(movement.cause.value),
+        on_hand_delta=movement.on_hand,
+        reserved_delta=movement.reserved,
+    )

@@ -1,0 +1,107 @@
+"""How operations ended: the first to write decides, whoever comes later reads."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pymongo import InsertOne
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from lintas_inventory.domain.operation import Line, Operation, Record
+from lintas_kit.mongo import Collection, Document
+
+_DUPLICATE = 11000
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """An operation that is in the figures, to be recorded."""
+
+    operation: Operation
+    attempt: int
+    lines: tuple[Line, ...]
+    at: datetime
+
+
+class Records:
+    """One document an operation. An attempt is recorded only right after the one before it."""
+
+    def __init__(
+        self,
+        collection: Collection,
+        to_document: Callable[[Booked], Document],
+        to_lines: Callable[[Document], tuple[Line, ...]],
+    ) -> None:
+        self._collection = collection
+        self._to_document = to_document
+        self._to_lines = to_lines
+
+    async def find(self, operation_ids: Sequence[str]) -> dict[str, Record]:
+        """The records that there are."""
+        if not operation_ids:
+            return {}
+        found = self._collection.find(
+            {"_id": {"$in": list(operation_ids)}},
+            {"attempt": 1, "refused": 1, "lines": 1},
+        )
+        return {
+            each["_id"]: Record(
+                each["_id"],
+                each["attempt"],
+                each.get("refused", False),
+                self._to_lines(each),
+            )
+            for each in await found.to_list(len(operation_ids))
+        }
+
+    async def keep(self, booked: Sequence[Booked]) -> set[int]:
+        """Records them; the places of those that another was faster for."""
+        lost: set[int] = set()
+        first = [index for index, each in enumerate(booked) if each.attempt == 1]
+        if first:
+            lost |= await self._insert([(i, self._to_document(booked[i])) for i in first])
+        for index, each in enumerate(booked):
+            if each.attempt > 1 and not await self._replace(each):
+                lost.add(index)
+        return lost
+
+    async def _insert(self, documents: Sequence[tuple[int, Document]]) -> set[int]:
+        operations = [InsertOne(document) for _, document in documents]
+        try:
+            await self._collection.bulk_write(operations, ordered=False)
+        except BulkWriteError as error:
+            wrong = (error.details or {}).get("writeErrors", [])
+            if any(each["code"] != _DUPLICATE for each in wrong):
+                raise
+            return {documents[each["index"]][0] for each in wrong}
+        return set()
+
+    async def _replace(self, booked: Booked) -> bool:
+        document = self._to_document(booked)
+        before = {
+            "_id": document.pop("_id"),
+            "attempt": booked.attempt - 1,
+            "refused": True,
+        }
+        try:
+            result = await self._collection.update_one(
+                before, {"$set": document, "$unset": {"refused": ""}}
+            )
+        except DuplicateKeyError:
+            return False
+        return result.matched_count == 1
+
+    async def refuse(self, operation_id: str, attempt: int, now: datetime) -> bool:
+        """Records that the attempt came to nothing; False where another was faster."""
+        if attempt > 1:
+            result = await self._collection.update_one(
+                {"_id": operation_id, "attempt": attempt - 1, "refused": True},
+                {"$set": {"attempt": attempt, "at": now}},
+            )
+            return result.matched_count == 1
+        refused = {"_id": operation_id, "attempt": attempt, "refused": True, "at": now}
+        try:
+            await self._collection.insert_one(refused)
+        except DuplicateKeyError:
+            return False
+        return True
