@@ -8,7 +8,15 @@ from promotions_world import BEGUN
 
 from lintas_kit.errors import FailedPrecondition
 from lintas_promotion_rules import Discount
-from lintas_promotions.domain.ledger import Entry, Given, committed, left, reversed_part
+from lintas_promotions.domain.ledger import (
+    Balance,
+    Entry,
+    Given,
+    balance,
+    committed,
+    left,
+    reversed_part,
+)
 
 GIVEN = (
     Discount("c", "X", "1", 30, ""),
@@ -73,3 +81,10 @@ def test_nothing_is_no_entry() -> None:
 
 def test_entries_are_values() -> None:
     assert replace(ENTRIES[0]) == ENTRIES[0]
+
+
+def test_the_balance_is_what_the_entries_come_to() -> None:
+    assert balance(ENTRIES) == Balance(uses=2, coupon_uses=1, minor=55)
+    part = back(ENTRIES, "r1", Given("c", "X", "1", 30))
+    assert balance(part) == Balance(uses=2, coupon_uses=1, minor=25)
+    assert balance(back(part, "r2", *left(part))) == balance(()) == Balance()

@@ -41,6 +41,24 @@ class Entry:
         return sum(self.lines.values())
 
 
+class Balance(NamedTuple):
+    """What the entries of a redemption come to; `coupon_uses` are the uses that needed a coupon."""
+
+    uses: int = 0
+    coupon_uses: int = 0
+    minor: int = 0
+
+
+def balance(entries: Iterable[Entry]) -> Balance:
+    """The sum of the entries: all zero once everything came back."""
+    uses = coupon_uses = minor = 0
+    for entry in entries:
+        uses += entry.uses
+        coupon_uses += entry.uses if entry.coupon_code else 0
+        minor += entry.minor
+    return Balance(uses, coupon_uses, minor)
+
+
 def committed(discounts: Iterable[Discount], currency: str, now: datetime) -> tuple[Entry, ...]:
     """The entries of discounts that an order relies on now: a use of each campaign."""
     given = [Given(d.campaign_id, d.coupon_code, d.line_id, d.amount_minor) for d in discounts]

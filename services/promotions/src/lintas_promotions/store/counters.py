@@ -117,12 +117,12 @@ class Counters:
 
 
 def _takeable(use: Use, token: str, bounds: Bounds) -> Document | None:
-    """What must hold; nothing where it can't."""
+    """What must hold; nothing where it can't. A counter that says nothing stands at 0."""
     condition: Document = {"holds": {"$ne": token}, "done": {"$ne": token}}
     if bounds.uses is not None:
         if bounds.uses <= 0:
             return None
-        condition["uses"] = {"$lt": bounds.uses}
+        condition["uses"] = {"$not": {"$gte": bounds.uses}}
     if bounds.minor is not None:
         room = bounds.minor - use.minor
         if room < 0:

@@ -7,12 +7,12 @@ from typing import Any
 from lintas_kit.mongo import Document
 from lintas_promotion_rules import Discount, Rejection
 from lintas_promotions.domain.effects import Effect, Kind, Mode, Use
-from lintas_promotions.domain.ledger import Entry
+from lintas_promotions.domain.ledger import Entry, balance
 from lintas_promotions.domain.redemption import Plan, Redemption, State
 
 
 def to_document(redemption: Redemption) -> Document:
-    """All of it but its id and when it is due."""
+    """All of it but its id and when it is due; its balance beside the entries, for the books."""
     plan = redemption.plan
     return {
         "state": str(redemption.state),
@@ -27,6 +27,7 @@ def to_document(redemption: Redemption) -> Document:
         },
         "attempt": redemption.attempt,
         "entries": [_entry_document(each) for each in redemption.entries],
+        "balance": balance(redemption.entries)._asdict(),
         "operations": sorted(redemption.operations),
         "pending": [_step_document(each) for each in redemption.pending],
         "created_at": redemption.created_at,

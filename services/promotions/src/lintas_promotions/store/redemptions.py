@@ -23,6 +23,9 @@ class Redemptions:
 
     async def create_indexes(self) -> None:
         await self._collection.create_index("due", sparse=True)
+        await self._collection.create_index(
+            "balance.minor", partialFilterExpression={"balance.minor": {"$gt": 0}}
+        )
         await outbox.indexes(self._collection)
 
     async def get(self, order_id: str) -> Redemption | None:
