@@ -17,10 +17,12 @@ help: ## lists every target in a line
 
 install: $(INSTALLED) ## creates .venv with everything that is locked
 
-$(INSTALLED): requirements.lock pyproject.toml $(addsuffix /pyproject.toml,$(PACKAGES))
-	@[ -x $(BIN)/uv ] || { echo "Creating the environment in .venv"; \
-	  python3 -m venv .venv || { echo "error: python3 -m venv failed; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }; \
-	  $(BIN)/pip install -q --disable-pip-version-check uv==$(UV_VERSION) || { echo "error: uv could not be installed; is the package registry reached?"; exit 1; }; }
+$(BIN)/uv:
+	@echo "Creating the environment in .venv"
+	@python3 -m venv .venv || { echo "error: python3 -m venv failed; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/pip install -q --disable-pip-version-check uv==$(UV_VERSION) || { echo "error: uv could not be installed; is the package registry reached?"; exit 1; }
+
+$(INSTALLED): requirements.lock pyproject.toml $(addsuffix /pyproject.toml,$(PACKAGES)) | $(BIN)/uv
 	@echo "Installing what requirements.lock names (a minute or two the first time)"
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip sync -q --require-hashes requirements.lock
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install -q --no-deps --no-build-isolation $(addprefix -e ,$(PACKAGES))
@@ -66,7 +68,7 @@ bench: install ## one table of throughput and latency beside the ceilings of the
 	@$(PY) -m lintas_local.engines build --if-cargo
 	@$(PY) -m tests.load.bench
 
-lock: install ## writes requirements.lock anew from the pyproject files
+lock: $(BIN)/uv ## writes requirements.lock anew from the pyproject files
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header \
 	  --group dev pyproject.toml $(foreach p,$(PACKAGES),--no-emit-package $(shell sed -n 's/^name = "\(.*\)"/\1/p' $(p)/pyproject.toml | head -1)) -o requirements.lock
 
