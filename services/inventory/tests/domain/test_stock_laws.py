@@ -143,7 +143,9 @@ class Stock(RuleBasedStateMachine):
     @invariant()
     def figures_are_what_is_recorded_and_what_is_marked(self) -> None:
         for key, level in self.levels.items():
-            moved = [(m.on_hand, m.reserved) for m in level.marks if not self.is_booked(m)]
+            moved: list[tuple[int, int]] = [
+                (m.on_hand, m.reserved) for m in level.marks if not self.is_booked(m)
+            ]
             for record in self.records.values():
                 moved += [(x.on_hand, x.reserved) for x in record.lines if x.key == key]
             assert level.on_hand == sum(on_hand for on_hand, _ in moved)
@@ -170,8 +172,8 @@ class Stock(RuleBasedStateMachine):
         for key, level in self.levels.items():
             assert level.marks == ()
             open_holds = [each for each in self.reservations.values() if each.open]
-            held = [x.quantity for each in open_holds for x in each.lines if x.key == key]
-            assert level.reserved == sum(held)
+            lines = [line for each in open_holds for line in each.lines]
+            assert level.reserved == sum(line.quantity for line in lines if line.key == key)
 
 
 Stock.TestCase.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)

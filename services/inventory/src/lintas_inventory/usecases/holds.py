@@ -29,13 +29,12 @@ class Holds:
 
         Raises Short.
         """
-        try:
-            return await self.booking.book(operation)
-        except Short as refusal:
-            freed = [await self._free(short.key) for short in refusal.shortages]
-            if not any(freed):
-                raise
-        return await self.booking.book(operation)
+        while True:
+            try:
+                return await self.booking.book(operation)
+            except Short as refusal:
+                if not sum([await self._free(short.key) for short in refusal.shortages]):
+                    raise
 
     async def _free(self, key: Key) -> int:
         """Those who find the same stock empty wait for one search."""

@@ -100,13 +100,15 @@ class Booking:
     async def _round(self, batch: list[Waiting]) -> None:
         self._shelf.shrink()
         keys = list(dict.fromkeys(key for each in batch for key in each.operation.keys))
-        read = self._shelf.missing(keys)
+        levels = self._shelf.take(keys)
+        read = [key for key in keys if key not in levels]
         if read:
-            self._shelf.put(await self._store.levels.read(read))
+            fresh = await self._store.levels.read(read)
+            self._shelf.put(fresh)
+            levels |= fresh
         batch = await self._not_recorded(batch)
         now = self._clock.now()
         attempts = [each.attempt for each in batch]
-        levels = self._shelf.take(keys)
         plan = rounds.plan(levels, attempts, now)
         writes = [
             Write(level, self._stage(batch, level, plan.movements[key], now), now)
@@ -119,6 +121,7 @@ class Booking:
             key: replace(level, version=level.version + 1) for key, level in plan.levels.items()
         }
         self._shelf.put(after)
+        outbox.staged.set()
         _rounds.labels("held").inc()
         _met.inc(len(batch))
         sure = after.keys() | set(read)

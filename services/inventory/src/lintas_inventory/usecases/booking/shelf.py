@@ -22,9 +22,6 @@ class Shelf:
     def __init__(self) -> None:
         self._slots: OrderedDict[Key, _Slot] = OrderedDict()
 
-    def missing(self, keys: Iterable[Key]) -> list[Key]:
-        return [key for key in keys if key not in self._slots]
-
     def put(self, levels: Mapping[Key, Level]) -> None:
         """Levels as they are in the database now."""
         for key, level in levels.items():
@@ -36,10 +33,12 @@ class Shelf:
             self._slots.move_to_end(key)
 
     def take(self, keys: Iterable[Key]) -> dict[Key, Level]:
-        """The levels to plan with."""
+        """The levels to plan with, of those that are known."""
         found = {}
         for key in keys:
-            slot = self._slots[key]
+            slot = self._slots.get(key)
+            if slot is None:
+                continue
             if slot.recorded:
                 slot.level = slot.level.without(frozenset(slot.recorded))
                 slot.recorded.clear()
