@@ -92,3 +92,20 @@ def test_no_coupons_of_what_can_not_be_used() -> None:
         lot.require_open(campaign(valid_until=BEGUN), BEGUN)
     with pytest.raises(FailedPrecondition, match="LIMIT_REACHED"):
         lot.require_open(replace(campaign(limits=limited(1)), figures=Figures(1)), BEGUN)
+
+
+@pytest.mark.parametrize(
+    ("order", "alone", "under_way"),
+    [
+        (Order("c"), True, True),
+        (Order("c", count=100), False, True),
+        (Order("c", max_redemptions=1000), False, False),
+        (Order("c", count=2, customer_id="cus_1"), True, True),
+        (Order("c", max_redemptions=3, customer_id="cus_1"), True, True),
+    ],
+)
+def test_only_what_is_handed_to_somebody_has_a_journey(
+    order: Order, alone: bool, under_way: bool
+) -> None:
+    assert order.has_journey(under_way=False) is alone
+    assert order.has_journey(under_way=True) is under_way

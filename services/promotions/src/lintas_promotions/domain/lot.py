@@ -25,6 +25,16 @@ class Order:
     channel: int = 0
     valid_for: timedelta | None = None
 
+    def has_journey(self, *, under_way: bool) -> bool:
+        """Whether its coupons carry a journey; `under_way` where they are made in one.
+
+        One that is handed to somebody does. A code that many may use never does: their orders
+        would all join the same one. A print run does only where it is made in a journey.
+        """
+        if self.customer_id:
+            return True
+        return self.max_redemptions == 1 and (self.count == 1 or under_way)
+
     def check(self) -> None:
         """Raises InvalidArgument that names every field that is wrong."""
         wrong = []

@@ -23,7 +23,7 @@ _TRIES = 5
 
 @dataclass(frozen=True)
 class IssueCoupons:
-    """A coupon for somebody, or one made in a journey, keeps the journey that it was born in."""
+    """A coupon that is handed to somebody keeps the journey that it was born in."""
 
     store: Store
     clock: Clock
@@ -41,7 +41,7 @@ class IssueCoupons:
 
     def _birth(self, order: Order) -> Birth:
         now = self.clock.now()
-        if not order.customer_id and context.current().journey is None:
+        if not order.has_journey(under_way=context.current().journey is not None):
             return Birth(now)
         journey = context.join(None)
         return Birth(now, journey.journey_id, journey.traceparent)
