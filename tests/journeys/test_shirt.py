@@ -56,7 +56,7 @@ async def test_1_the_bot_answers_with_the_nearest_store_and_keeps_the_preference
     journey.customer_id = found["customer"]["customerId"]
     preferences = found["customer"]["preferences"]
     assert preferences["size"] == "M"
-    assert preferences["color"] == "putih"
+    assert preferences["colour"] == "putih"
 
 
 async def test_2_a_promotion_is_a_coupon_of_their_own_and_a_link(journey: Journey) -> None:

@@ -18,6 +18,7 @@ from lintas_kit.errors import (
 
 USUAL = timedelta(seconds=900)
 LONGEST = timedelta(days=7)
+LONGEST_FOR_AN_ORDER = timedelta(days=90)
 
 
 class State(StrEnum):
@@ -65,12 +66,14 @@ class Reservation:
         return self.units if self.by_service else 0
 
 
-def hold_for(expires_in: timedelta | None) -> timedelta:
-    """How long to hold. Raises InvalidArgument."""
+def hold_for(expires_in: timedelta | None, *, by_service: bool = False) -> timedelta:
+    """How long to hold; an order may wait for its customer longer. Raises InvalidArgument."""
     if expires_in is None:
         return USUAL
-    if not timedelta(0) < expires_in <= LONGEST:
-        raise InvalidArgument([Violation("expiresIn", "must be above 0 s and 7 days at most")])
+    longest = LONGEST_FOR_AN_ORDER if by_service else LONGEST
+    if not timedelta(0) < expires_in <= longest:
+        wrong = f"must be above 0 s and {longest.days} days at most"
+        raise InvalidArgument([Violation("expiresIn", wrong)])
     return expires_in
 
 

@@ -39,7 +39,7 @@ class CreateReservation:
         RESERVATION_EXPIRED or RESERVATION_ENDED."""
         await self.assortment.require_stock([(line.line, line.key) for line in lines])
         now = self.clock.now()
-        until = now + rules.hold_for(expires_in)
+        until = now + rules.hold_for(expires_in, by_service=by_service)
         hold = Hold(customer_id, channel, now, until, by_service)
         name = reservation_id or ids.new("rsv")
         try:

@@ -319,7 +319,7 @@ class CreateReservationRequest(_message.Message):
     def lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___StockLine]: ...
     @_builtins.property
     def expires_in(self) -> _duration_pb2.Duration:
-        """900 s where not given, 7 days at most."""
+        """900 s where not given, 7 days at most; 90 for an order."""
 
     def __init__(
         self,
