@@ -124,3 +124,11 @@ def test_sides_of_a_name_and_unit_make_a_law() -> None:
     ]
     assert not laws.balanced(joined)
     assert laws.balanced([joined[1], joined[2]])
+
+
+def test_a_law_that_held_at_one_of_several_moments_holds() -> None:
+    first = [Law("a", "", 5, 5, "units"), Law("b", "", 9, 5, "units")]
+    second = [Law("a", "", 8, 5, "units"), Law("b", "", 6, 5, "units"), Law("c", "", 1, 1, "u")]
+    found = laws.closest(first, second)
+    assert [(law.name, law.difference) for law in found] == [("a", 0), ("b", 1), ("c", 0)]
+    assert laws.closest([], second) == second

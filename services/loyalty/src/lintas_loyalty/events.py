@@ -13,11 +13,7 @@ def points_booked(account: Account, bookings: Sequence[Booking], tier: str) -> p
     """What was booked, and where the account stands after it."""
     return pb.PointsBooked(
         customer_id=account.customer_id,
-        entries=[
-            messages.entry(booking, index)
-            for booking in bookings
-            for index in range(len(booking.entries))
-        ],
+        entries=[entry for booking in bookings for entry in messages.entries(booking)],
         balance=account.balance,
         pending=account.pending_points,
         tier=tier,

@@ -1,14 +1,17 @@
 """The domain as the contract shows it, and back."""
 
+from google.protobuf.timestamp_pb2 import Timestamp
+
 from lintas.loyalty.v1 import loyalty_service_pb2 as pb
 from lintas_kit import money_proto
 from lintas_kit.times import to_timestamp
 from lintas_loyalty.domain import programme as programmes
-from lintas_loyalty.domain.booking import Booking, lot_id
+from lintas_loyalty.domain.booking import Booking, Kind, lot_id
 from lintas_loyalty.domain.programme import Programme, Tier
 from lintas_loyalty.domain.view import View
 
 _NORMAL = 100
+_KINDS = {kind: pb.LoyaltyEntry.Kind.Value(kind.value) for kind in Kind}
 
 
 def programme(given: Programme) -> pb.LoyaltyProgram:
@@ -68,15 +71,25 @@ def account(seen: View) -> pb.LoyaltyAccount:
 
 def entry(booking: Booking, index: int) -> pb.LoyaltyEntry:
     """One entry of a booking."""
+    return _entry(booking, index, to_timestamp(booking.at))
+
+
+def entries(booking: Booking) -> list[pb.LoyaltyEntry]:
+    """All entries of a booking."""
+    at = to_timestamp(booking.at)
+    return [_entry(booking, index, at) for index in range(len(booking.entries))]
+
+
+def _entry(booking: Booking, index: int, at: Timestamp | None) -> pb.LoyaltyEntry:
     given = booking.entries[index]
     return pb.LoyaltyEntry(
         entry_id=booking.entry_id(index),
-        kind=pb.LoyaltyEntry.Kind.Value(given.kind.value),
+        kind=_KINDS[given.kind],
         points=given.points,
         lot_id=lot_id(given.lapses_at),
         order_id=booking.order_id,
         line_id=given.line_id,
         reason=booking.reason,
-        at=to_timestamp(booking.at),
+        at=at,
         customer_id=booking.customer_id,
     )

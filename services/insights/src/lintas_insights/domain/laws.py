@@ -27,6 +27,20 @@ def balanced(laws: Iterable[Law]) -> bool:
     return all(law.difference == 0 for law in laws)
 
 
+def closest(before: Iterable[Law], now: Iterable[Law]) -> list[Law]:
+    """Each law as it stood when its difference was the smallest.
+
+    What is on its way stands on one side only, and under load something always is; a law that
+    held at any of the moments holds.
+    """
+    earlier = {(law.name, law.unit): law for law in before}
+    chosen = []
+    for law in now:
+        first = earlier.get((law.name, law.unit), law)
+        chosen.append(first if abs(first.difference) < abs(law.difference) else law)
+    return chosen
+
+
 def _law(name: str, unit: str, sides: Sequence[Side]) -> Law:
     left = [side for side in sides if side.side == LEFT]
     right = [side for side in sides if side.side != LEFT]

@@ -7,9 +7,8 @@ batch again, and the figures know which batches are in them.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pymongo.errors import DuplicateKeyError
-
 from lintas_insights.domain.facts import Fact
+from lintas_insights.store.together import Together
 from lintas_kit import ids
 from lintas_kit.mongo import Collection, Document
 
@@ -31,6 +30,7 @@ class Facts:
 
     def __init__(self, collection: Collection) -> None:
         self._facts = collection
+        self._inserts = Together(collection)
 
     async def create_indexes(self) -> None:
         await self._facts.create_index(_NEW, sparse=True)
@@ -39,11 +39,7 @@ class Facts:
 
     async def add(self, fact: Fact) -> bool:
         """Whether it was not there yet."""
-        try:
-            await self._facts.insert_one(_document(fact))
-        except DuplicateKeyError:
-            return False
-        return True
+        return await self._inserts.insert(_document(fact))
 
     async def lease(self, now: datetime) -> Batch | None:
         """A batch to add: one that was left by somebody else, or one of new facts."""

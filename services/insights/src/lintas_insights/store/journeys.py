@@ -7,6 +7,7 @@ from pymongo import DESCENDING
 from pymongo.errors import DuplicateKeyError
 
 from lintas_insights.domain.journeys import Outcome, Step
+from lintas_insights.store.together import Together
 from lintas_kit.mongo import Collection, Document
 
 MOST_STEPS = 5_000
@@ -18,6 +19,7 @@ class Journeys:
     def __init__(self, journeys: Collection, steps: Collection) -> None:
         self._journeys = journeys
         self._steps = steps
+        self._inserts = Together(steps)
 
     async def create_indexes(self) -> None:
         await self._steps.create_index([("journey_id", 1), ("at", 1)])
@@ -34,10 +36,7 @@ class Journeys:
             await self._journeys.update_one({"_id": step.journey_id}, update, upsert=True)
         except DuplicateKeyError:  # two steps began the journey at once
             await self._journeys.update_one({"_id": step.journey_id}, update)
-        try:
-            await self._steps.insert_one(_document(step))
-        except DuplicateKeyError:
-            return
+        await self._inserts.insert(_document(step))
 
     async def steps(self, journey_ids: Sequence[str]) -> dict[str, list[Step]]:
         """The steps of each journey, the earliest first."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from lintas_kit.money import Money
 
@@ -80,6 +81,7 @@ class Booking:
         return f"ent_{self.booking_id.partition('_')[2]}.{index}"
 
 
+@lru_cache(maxsize=1024)
 def lot_id(lapses_at: datetime | None) -> str:
     """How a lot is named within its account."""
     return f"lot_{lapses_at:%Y%m%d}" if lapses_at else "lot_never"
