@@ -246,13 +246,15 @@ class GetMetricsRequest(_message.Message):
     """Days and months are counted in this IANA zone; UTC where empty."""
     @_builtins.property
     def names(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """All where empty."""
+        """All where empty; one by one or with commas."""
 
     @_builtins.property
     def to(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def group_by(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """`channel`, `day`, `month`, `location`; several together."""
+        """`channel`, `location`, `currency`, `hour`, `day`, `month`; several
+        together, one by one or with commas.
+        """
 
     def __init__(
         self,
@@ -280,7 +282,7 @@ class GetMetricsResponse(_message.Message):
     def points(self) -> _containers.RepeatedCompositeFieldContainer[Global___MetricPoint]: ...
     @_builtins.property
     def as_of(self) -> _timestamp_pb2.Timestamp:
-        """Events up to here are counted in."""
+        """The newest event that is counted in."""
 
     def __init__(
         self,

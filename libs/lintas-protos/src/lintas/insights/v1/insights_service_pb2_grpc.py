@@ -76,9 +76,14 @@ class InsightsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetMetrics(self, request, context):
-        """Returns figures over time: names are e.g. `sales.documents`,
-        `sales.lines`, `sales.units`, `sales.gross`, `returns.documents`,
-        `returns.lines`, `returns.units`, `returns.amount`, `sales.net`.
+        """Returns figures over time, by when things were sold and came back.
+        `sales.documents`, `sales.lines`, `sales.units`, `sales.gross` count lines
+        with a price, before discounts; `sales.freeDocuments`, `sales.freeLines`,
+        `sales.freeUnits` those at 0; `sales.adjustmentLines`, `sales.adjustments`
+        those below 0. Also `sales.discounts`, `sales.cancelledDocuments`,
+        `sales.cancelled`, `sales.net`; `returns.documents`, `returns.lines`,
+        `returns.units`, `returns.amount`, `returns.withoutReceipt`. A figure of 0
+        has no point.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

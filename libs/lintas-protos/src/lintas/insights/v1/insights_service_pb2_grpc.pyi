@@ -38,9 +38,14 @@ class InsightsServiceStub:
     ListCustomerJourneys: _grpc.UnaryUnaryMultiCallable[_insights_service_pb2.ListCustomerJourneysRequest, _insights_service_pb2.ListCustomerJourneysResponse]
     """Lists a customer's journeys, newest first."""
     GetMetrics: _grpc.UnaryUnaryMultiCallable[_insights_service_pb2.GetMetricsRequest, _insights_service_pb2.GetMetricsResponse]
-    """Returns figures over time: names are e.g. `sales.documents`,
-    `sales.lines`, `sales.units`, `sales.gross`, `returns.documents`,
-    `returns.lines`, `returns.units`, `returns.amount`, `sales.net`.
+    """Returns figures over time, by when things were sold and came back.
+    `sales.documents`, `sales.lines`, `sales.units`, `sales.gross` count lines
+    with a price, before discounts; `sales.freeDocuments`, `sales.freeLines`,
+    `sales.freeUnits` those at 0; `sales.adjustmentLines`, `sales.adjustments`
+    those below 0. Also `sales.discounts`, `sales.cancelledDocuments`,
+    `sales.cancelled`, `sales.net`; `returns.documents`, `returns.lines`,
+    `returns.units`, `returns.amount`, `returns.withoutReceipt`. A figure of 0
+    has no point.
     """
     GetBooks: _grpc.UnaryUnaryMultiCallable[_insights_service_pb2.GetBooksRequest, _insights_service_pb2.GetBooksResponse]
     """Returns every conservation law of every service, computed now."""
@@ -55,9 +60,14 @@ class InsightsServiceAsyncStub(InsightsServiceStub):
     ListCustomerJourneys: _aio.UnaryUnaryMultiCallable[_insights_service_pb2.ListCustomerJourneysRequest, _insights_service_pb2.ListCustomerJourneysResponse]  # type: ignore[assignment]
     """Lists a customer's journeys, newest first."""
     GetMetrics: _aio.UnaryUnaryMultiCallable[_insights_service_pb2.GetMetricsRequest, _insights_service_pb2.GetMetricsResponse]  # type: ignore[assignment]
-    """Returns figures over time: names are e.g. `sales.documents`,
-    `sales.lines`, `sales.units`, `sales.gross`, `returns.documents`,
-    `returns.lines`, `returns.units`, `returns.amount`, `sales.net`.
+    """Returns figures over time, by when things were sold and came back.
+    `sales.documents`, `sales.lines`, `sales.units`, `sales.gross` count lines
+    with a price, before discounts; `sales.freeDocuments`, `sales.freeLines`,
+    `sales.freeUnits` those at 0; `sales.adjustmentLines`, `sales.adjustments`
+    those below 0. Also `sales.discounts`, `sales.cancelledDocuments`,
+    `sales.cancelled`, `sales.net`; `returns.documents`, `returns.lines`,
+    `returns.units`, `returns.amount`, `returns.withoutReceipt`. A figure of 0
+    has no point.
     """
     GetBooks: _aio.UnaryUnaryMultiCallable[_insights_service_pb2.GetBooksRequest, _insights_service_pb2.GetBooksResponse]  # type: ignore[assignment]
     """Returns every conservation law of every service, computed now."""
@@ -87,9 +97,14 @@ class InsightsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _insights_service_pb2.GetMetricsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_insights_service_pb2.GetMetricsResponse, _abc.Awaitable[_insights_service_pb2.GetMetricsResponse]]:
-        """Returns figures over time: names are e.g. `sales.documents`,
-        `sales.lines`, `sales.units`, `sales.gross`, `returns.documents`,
-        `returns.lines`, `returns.units`, `returns.amount`, `sales.net`.
+        """Returns figures over time, by when things were sold and came back.
+        `sales.documents`, `sales.lines`, `sales.units`, `sales.gross` count lines
+        with a price, before discounts; `sales.freeDocuments`, `sales.freeLines`,
+        `sales.freeUnits` those at 0; `sales.adjustmentLines`, `sales.adjustments`
+        those below 0. Also `sales.discounts`, `sales.cancelledDocuments`,
+        `sales.cancelled`, `sales.net`; `returns.documents`, `returns.lines`,
+        `returns.units`, `returns.amount`, `returns.withoutReceipt`. A figure of 0
+        has no point.
         """
 
     @_abc_1.abstractmethod
