@@ -4,12 +4,11 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
-from lintas_insights.books import CheckBooks
 from lintas_insights.domain import laws
 from lintas_insights.peers import Ledgers
 from lintas_insights.usecases.fold_facts import FoldFacts
 from lintas_kit import metrics
-from lintas_kit.books import Law
+from lintas_kit.books import CheckBooks, Law
 from lintas_kit.clock import Clock
 
 PAUSES = (0.2, 0.4, 0.6, 0.8)
