@@ -92,13 +92,14 @@ async def test_killed_in_the_middle_of_200_checkouts(
 
     buying = [asyncio.create_task(buyer(cart_id)) for cart_id in carts]
     await asyncio.sleep(0.4)
+    under_way = [task for task in buying if not task.done()]
+    assert under_way, "the kill comes too late to hit anything"
     await asyncio.to_thread(platform.kill, victim)
     await asyncio.sleep(0.3)
     await asyncio.to_thread(platform.start, victim)
     started = time.monotonic()
     outcomes = Counter(await asyncio.gather(*buying))
     assert outcomes["PLACED"] > 0
-    assert outcomes["PLACED"] < CHECKOUTS, "the kill hit nothing"
 
     async def ended() -> Counter[str]:
         found = await statuses(client, set(carts))

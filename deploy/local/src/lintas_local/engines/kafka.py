@@ -126,7 +126,14 @@ def _format(command: tuple[str, ...], properties: Path, say: Say) -> None:
     shutil.rmtree(data, ignore_errors=True)
     cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     done = subprocess.run(
-        [*command, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(properties)],
+        [
+            *command,
+            "kafka.tools.StorageTool",
+            "format",
+            f"--cluster-id={cluster}",
+            "-c",
+            str(properties),
+        ],
         capture_output=True,
         text=True,
         check=False,

@@ -62,7 +62,7 @@ class OrderStore:
         by_customer = [("customer_id", ASCENDING), ("sold_at", DESCENDING), ("_id", DESCENDING)]
         await orders.create_index(by_customer)
         await orders.create_index([("status", ASCENDING), ("_id", DESCENDING)])
-        await orders.create_index([("journey.journey_id", ASCENDING), ("_id", DESCENDING)])
+        await orders.create_index([("journey.journey_id", ASCENDING), ("updated_at", DESCENDING)])
 
     async def insert(self, order: Order, events: Sequence[Message], now: datetime) -> None:
         """Inserts a new order with its events. Raises Claimed."""
@@ -98,9 +98,9 @@ class OrderStore:
         return {document[CLAIM]: to_order(document) for document in documents}
 
     async def latest_of_journey(self, journey_id: str) -> Order | None:
-        """The newest order of the journey."""
+        """The order of the journey that the last hop was about."""
         found = self._orders.find({"journey.journey_id": journey_id}, _SHOWN)
-        documents = await found.sort("_id", DESCENDING).limit(1).to_list(1)
+        documents = await found.sort("updated_at", DESCENDING).limit(1).to_list(1)
         return to_order(documents[0]) if documents else None
 
     async def page_of_customers(

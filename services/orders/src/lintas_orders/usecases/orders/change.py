@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from lintas_kit import context
 from lintas_kit.clock import Clock
 from lintas_orders.domain.order import Order
+from lintas_orders.domain.parts import Journey
 from lintas_orders.domain.status import Status
 from lintas_orders.messages import events
 from lintas_orders.messages.events import Event
@@ -40,7 +41,7 @@ class ChangeOrder:
             changed = change(before)
             if changed is before:
                 return before
-            after = replace(changed, journey=journeys.hop(before.journey))
+            after = replace(changed, journey=journeys.hop(await self._last_hop(before)))
             try:
                 if after.work:
                     return await to_the_end(self._work(before, after))
@@ -48,6 +49,13 @@ class ChangeOrder:
             except LostRace:
                 continue
         raise LostRace
+
+    async def _last_hop(self, order: Order) -> Journey | None:
+        """Where the journey stood last, which may have been at another order."""
+        if order.journey is None:
+            return None
+        latest = await self.store.orders.latest_of_journey(order.journey.journey_id)
+        return latest.journey if latest else order.journey
 
     async def _work(self, before: Order, after: Order) -> Order:
         begun = await save(self.store, before, after, self.clock.now())
