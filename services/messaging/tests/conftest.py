@@ -17,7 +17,7 @@ from lintas_messaging.peers import Peers
 from lintas_messaging.providers import Providers
 from lintas_messaging.settings import Settings
 from lintas_messaging.store import Store
-from lintas_messaging.wiring import use_cases
+from lintas_messaging.usecases.everything import use_cases
 from lintas_testing.clock import SettableClock
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -23,7 +23,7 @@ from lintas_kit.mongo import Database
 from lintas_messaging.api import MessagingServicer
 from lintas_messaging.consumers import table
 from lintas_messaging.domain import signature
-from lintas_messaging.wiring import UseCases
+from lintas_messaging.usecases.everything import UseCases
 from lintas_testing.clock import SettableClock
 
 PHONE = "+6281234567890"

@@ -18,6 +18,7 @@ from lintas_messaging.mapping.conversations import (
 )
 from lintas_messaging.mapping.templates import template_message, to_template
 from lintas_messaging.usecases.assign_conversation import AssignConversation, EscalateConversation
+from lintas_messaging.usecases.everything import UseCases
 from lintas_messaging.usecases.get_automation import GetAutomation
 from lintas_messaging.usecases.get_conversation import GetConversation
 from lintas_messaging.usecases.get_template import GetTemplate
@@ -30,7 +31,6 @@ from lintas_messaging.usecases.resolve_conversation import ResolveConversation
 from lintas_messaging.usecases.track_click import TrackClick
 from lintas_messaging.usecases.track_open import TrackOpen
 from lintas_messaging.usecases.verify_webhook import verify_webhook
-from lintas_messaging.wiring import UseCases
 
 
 class MessagingServicer(pb_grpc.MessagingServiceServicer):

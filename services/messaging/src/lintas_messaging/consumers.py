@@ -9,7 +9,7 @@ from lintas_kit.consumers import Event, Handler, On
 from lintas_messaging.domain.orders import Happening
 from lintas_messaging.mapping.carts import to_cart
 from lintas_messaging.mapping.orders import to_news
-from lintas_messaging.wiring import UseCases
+from lintas_messaging.usecases.everything import UseCases
 
 
 def table(use_cases: UseCases) -> Sequence[On]:

@@ -56,7 +56,7 @@ def _count(figures: Figures, document: Document, *, booked: bool) -> None:
             figures.units += line.quantity
             figures.gross += price * line.quantity
         if line.kind is Kind.RETURN:
-            figures.returned_units -= line.quantity
+            figures.returned_units += abs(line.quantity)
             figures.returns -= price * line.quantity
     figures.lines += sold
     figures.documents += sold > 0
