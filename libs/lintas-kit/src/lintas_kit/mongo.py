@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
@@ -25,11 +24,7 @@ class Mongo:
             "serverSelectionTimeoutMS": 5000,
             "maxPoolSize": 64,
         }
-        self._client: Any = (
-            AsyncIOMotorClient(uri, **options)
-            if self._is_motor
-            else AsyncMongoClient(uri, **options)
-        )
+        self._client: Any = _client(driver)(uri, **options)
 
     def database(self, name: str) -> Database:
         """A database; Motor's has the same calls as PyMongo's where this platform uses them."""
@@ -43,6 +38,15 @@ class Mongo:
         closing = self._client.close()
         if not self._is_motor:
             await closing
+
+
+def _client(driver: str) -> Any:
+    if driver != "motor":
+        return AsyncMongoClient
+    # Imported where it is chosen: it brings a thread pool and its own copy of the API.
+    from motor.motor_asyncio import AsyncIOMotorClient  # noqa: PLC0415
+
+    return AsyncIOMotorClient
 
 
 def connect(settings: ServiceSettings, name: str) -> Mongo:

@@ -14,6 +14,7 @@ from lintas_kit.mongo import Collection, Database, Document
 LEASE = timedelta(seconds=10)
 BATCH = 200
 IDLE_SECONDS = 0.5
+PAUSE_SECONDS = 0.05
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 _published = metrics.counter("outbox_published_total", "Events published.", ["collection"])
@@ -35,8 +36,11 @@ class Relay:
         """Publishes for ever; woken at once by what this process writes."""
         while True:
             outbox.staged.clear()
-            if not await self.publish_due(producer):
+            published = await self.publish_due(producer)
+            if not published:
                 await _until_staged()
+            elif published < BATCH:
+                await asyncio.sleep(PAUSE_SECONDS)  # events that come together leave together
 
     async def publish_due(self, producer: AIOKafkaProducer) -> int:
         """One round over the collections; how many events were published."""
@@ -97,7 +101,7 @@ class Relay:
 async def _until_staged() -> None:
     try:
         await asyncio.wait_for(outbox.staged.wait(), IDLE_SECONDS)
-        await asyncio.sleep(0.005)  # lets events that come together leave together
+        await asyncio.sleep(0.005)  # the write that the event is part of is on its way
     except TimeoutError:
         pass
 

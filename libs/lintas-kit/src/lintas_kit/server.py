@@ -8,12 +8,13 @@ import grpc
 from google.protobuf.message import Message
 from grpc_health.v1 import health, health_pb2_grpc
 from opentelemetry.trace import SpanKind, Status, StatusCode
+from pymongo.errors import ConnectionFailure
 
 from lintas.common.v1 import channel_pb2
 from lintas_kit import access, context, metadata, metrics, status, telemetry
 from lintas_kit.auth import SERVICE_ROLE, Identity, ServiceTokens, TokenVerifier
 from lintas_kit.context import Call, Caller, JourneyRef
-from lintas_kit.errors import Internal, Problem
+from lintas_kit.errors import Internal, Problem, Unavailable
 from lintas_kit.logs import get_logger
 
 OPTIONS = [
@@ -22,6 +23,7 @@ OPTIONS = [
     ("grpc.http2.min_ping_interval_without_data_ms", 5000),
     ("grpc.so_reuseport", 0),
 ]
+_DATABASE_AWAY = "The database does not answer right now: try again."
 _HEALTH = "/grpc.health.v1.Health/"
 _GATEWAY = "gateway"
 _CHANNELS = frozenset(channel_pb2.Channel.keys())
@@ -64,6 +66,9 @@ class Door(grpc.aio.ServerInterceptor):
                 except Problem as refusal:
                     outcome = refusal.code
                     return await self._refuse(rpc, refusal)
+                except ConnectionFailure:
+                    outcome = Unavailable.code
+                    return await self._refuse(rpc, Unavailable("DATABASE_AWAY", _DATABASE_AWAY))
                 except Exception:
                     outcome = Internal.code
                     span.set_status(Status(StatusCode.ERROR))
