@@ -1,6 +1,7 @@
 """Many at once, in one process and in several: no unit twice, nothing half done."""
 
 import asyncio
+import random
 
 import pytest
 
@@ -101,4 +102,35 @@ async def test_expired_holds_are_had_by_those_who_race_for_them(
     calls = [(shop, other)[n % 2].take(f"ord_{n}", line()) for n in range(100)]
     assert await outcomes(calls) == {"OK": 50, "OUT_OF_STOCK": 50}
     assert await shop.level() == (0, 0, 0)
+    await shop.balanced()
+
+
+async def test_everything_at_once_in_two_processes_balances(
+    shop: Process, database: Database
+) -> None:
+    """Sales, returns, holds and their ends, expiry and recovery, over and over."""
+    other = process(database, shop.clock)
+    chance = random.Random(7)
+
+    async def customer(number: int) -> None:
+        one, two = chance.sample([shop, other], 2)
+        skus = chance.sample(["shirt", "socks"], chance.randint(1, 2))
+        lines = [line(chance.randint(1, 3), sku) for sku in skus]
+        held = await one.reserve(*lines, seconds=chance.randint(1, 40))
+        await chance.choice([one.commit, two.release, two.get])(held.reservation_id)
+        await two.take(f"ord_{number}", *lines, happened=chance.random() < 0.2)
+        await one.put_back(f"ret_{number}", *lines)
+
+    async def keepers() -> None:
+        for _ in range(12):
+            shop.clock.advance(seconds=3)
+            await asyncio.gather(*(p.parts.holds.expire() for p in (shop, other)))
+            await asyncio.gather(*(p.parts.recover() for p in (shop, other)))
+
+    done = await outcomes([keepers(), *(customer(number) for number in range(120))])
+    assert set(done) <= {"OK", "OUT_OF_STOCK", "RESERVATION_EXPIRED", "RESERVATION_ENDED"}
+    shop.clock.advance(seconds=60)
+    await shop.recovered()
+    await shop.parts.holds.expire()
+    assert (await shop.level())[1] == 0
     await shop.balanced()

@@ -8,6 +8,7 @@ only while it is open, so that their indexes hold nothing of the past.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from lintas_inventory.domain.lines import StockLine
@@ -15,6 +16,7 @@ from lintas_inventory.domain.operation import Line
 from lintas_inventory.domain.reservation import Reservation, State
 from lintas_inventory.domain.stock import Key
 from lintas_inventory.store.records import Booked, Records
+from lintas_inventory.store.together import Together
 from lintas_kit.mongo import Collection, Document, aggregate
 
 # No attempt to hold under a forestalled id can be the one on record.
@@ -26,6 +28,7 @@ class Reservations:
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
+        self._closing: Together[None] = Together(self._close)
 
     async def create_indexes(self) -> None:
         await self._collection.create_index([("open", 1), ("lapses", 1)], sparse=True)
@@ -49,17 +52,19 @@ class Reservations:
             return False
         return True
 
-    async def end(self, reservation_id: str, state: State, now: datetime) -> bool:
-        """Decides how a hold ends; False where it had ended already."""
+    async def end(self, reservation_id: str, state: State, now: datetime) -> Reservation | None:
+        """Decides how a hold ends; none where it had ended already."""
         update: Document = {"$set": {"state": state.value, "ending": now}}
         if state is State.COMMITTED:
             update["$unset"] = {"lapses": ""}
         else:
             update["$set"]["lapses"] = now
-        result = await self._collection.update_one(
-            {"_id": reservation_id, "state": State.HELD.value}, update
+        document = await self._collection.find_one_and_update(
+            {"_id": reservation_id, "state": State.HELD.value},
+            update,
+            return_document=ReturnDocument.AFTER,
         )
-        return result.matched_count == 1
+        return _reservation(document) if document else None
 
     async def expire(self, reservation_ids: Sequence[str], now: datetime) -> None:
         """Decides that those which are over have expired."""
@@ -81,11 +86,15 @@ class Reservations:
         return result.matched_count == 1
 
     async def close(self, reservation_ids: Sequence[str]) -> None:
-        """The end of the hold is in the figures."""
+        """The ends of the holds are in the figures."""
+        await self._closing(reservation_ids)
+
+    async def _close(self, reservation_ids: Sequence[str]) -> Mapping[str, None]:
         await self._collection.update_many(
             {"_id": {"$in": list(reservation_ids)}},
             {"$unset": {"open": "", "lapses": "", "ending": ""}},
         )
+        return {}
 
     async def lapsed(self, keys: Iterable[Key], now: datetime, limit: int) -> list[Reservation]:
         """Those whose units are in these stocks' figures and nobody's any more."""

@@ -1,4 +1,4 @@
-"""Questions that meet become one query."""
+"""Questions that meet become one query; so do errands."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping

@@ -70,9 +70,8 @@ class Holds:
 
     async def end(self, reservation: Reservation, state: State) -> Reservation | None:
         """Ends a hold in the given way; none where it ended meanwhile in another."""
-        name = reservation.reservation_id
-        if not await self.store.reservations.end(name, state, self.clock.now()):
-            return None
-        ended = await self.store.reservations.find(name)
-        await self.carry([ended] if ended else [])
+        now = self.clock.now()
+        ended = await self.store.reservations.end(reservation.reservation_id, state, now)
+        if ended:
+            await self.carry([ended])
         return ended

@@ -105,7 +105,7 @@ class Booking:
         if read:
             fresh = await self._store.levels.read(read)
             self._shelf.put(fresh)
-            levels |= fresh
+            levels |= {key: self._shelf.bare(level) for key, level in fresh.items()}
         batch = await self._not_recorded(batch)
         now = self._clock.now()
         attempts = [each.attempt for each in batch]
@@ -224,8 +224,7 @@ class Booking:
             await self._overtaken(records, [own[index] for index in sorted(lost)])
 
     def _recorded(self, each: Waiting) -> None:
-        for key in each.operation.keys:
-            self._shelf.recorded(key, each.operation.operation_id, each.attempt.number)
+        self._shelf.recorded(each.operation.operation_id, each.attempt.number)
         each.succeed()
 
     async def _overtaken(self, records: Records, lost: Sequence[Waiting]) -> None:

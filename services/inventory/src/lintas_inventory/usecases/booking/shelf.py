@@ -3,60 +3,50 @@
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 
-from lintas_inventory.domain.stock import Key, Level
+from lintas_inventory.domain.stock import Key, Level, Mark
 
 MOST_LEVELS = 20_000
-
-
-class _Slot:
-    __slots__ = ("level", "recorded")
-
-    def __init__(self, level: Level) -> None:
-        self.level = level
-        self.recorded: set[tuple[str, int]] = set()
+MOST_RECORDED = 50_000
 
 
 class Shelf:
-    """A bounded memory of levels, without marks whose operations are recorded."""
+    """A bounded memory of levels, and of marks that need not be kept any more."""
 
     def __init__(self) -> None:
-        self._slots: OrderedDict[Key, _Slot] = OrderedDict()
+        self._levels: OrderedDict[Key, Level] = OrderedDict()
+        self._recorded: OrderedDict[tuple[str, int], None] = OrderedDict()
 
     def put(self, levels: Mapping[Key, Level]) -> None:
         """Levels as they are in the database now."""
         for key, level in levels.items():
-            slot = self._slots.get(key)
-            if slot is None:
-                self._slots[key] = _Slot(level)
-            else:
-                slot.level = level
-            self._slots.move_to_end(key)
+            self._levels[key] = level
+            self._levels.move_to_end(key)
 
     def take(self, keys: Iterable[Key]) -> dict[Key, Level]:
         """The levels to plan with, of those that are known."""
-        found = {}
-        for key in keys:
-            slot = self._slots.get(key)
-            if slot is None:
-                continue
-            if slot.recorded:
-                slot.level = slot.level.without(frozenset(slot.recorded))
-                slot.recorded.clear()
-            found[key] = slot.level
-        return found
+        return {key: self.bare(self._levels[key]) for key in keys if key in self._levels}
 
-    def recorded(self, key: Key, operation_id: str, attempt: int) -> None:
-        """The operation is recorded: the next write of this stock may leave its mark out."""
-        slot = self._slots.get(key)
-        if slot:
-            slot.recorded.add((operation_id, attempt))
+    def bare(self, level: Level) -> Level:
+        """The level without marks whose operations this process recorded."""
+        done = {_name(mark) for mark in level.marks if _name(mark) in self._recorded}
+        return level.without(frozenset(done)) if done else level
+
+    def recorded(self, operation_id: str, attempt: int) -> None:
+        """The operation is recorded: the next writes may leave its marks out."""
+        self._recorded[operation_id, attempt] = None
 
     def forget(self, keys: Iterable[Key]) -> None:
         """Read these again."""
         for key in keys:
-            self._slots.pop(key, None)
+            self._levels.pop(key, None)
 
     def shrink(self) -> None:
-        """Lets go of those that were not used for longest."""
-        while len(self._slots) > MOST_LEVELS:
-            self._slots.popitem(last=False)
+        """Lets go of what was not used for longest."""
+        while len(self._levels) > MOST_LEVELS:
+            self._levels.popitem(last=False)
+        while len(self._recorded) > MOST_RECORDED:
+            self._recorded.popitem(last=False)
+
+
+def _name(mark: Mark) -> tuple[str, int]:
+    return mark.operation_id, mark.attempt
