@@ -59,6 +59,7 @@ def test_every_wrong_adjustment_is_named() -> None:
 def test_a_hold_lasts_15_minutes_unless_told_and_7_days_at_most() -> None:
     assert hold_for(None) == timedelta(minutes=15)
     assert hold_for(timedelta(days=7)) == timedelta(days=7)
+    assert hold_for(timedelta(days=90), by_service=True) == timedelta(days=90)
     for wrong in (timedelta(0), timedelta(days=7, seconds=1)):
         with pytest.raises(InvalidArgument):
             hold_for(wrong)
