@@ -47,7 +47,7 @@ class MessagingServicer(pb_grpc.MessagingServiceServicer):
         self._rate = RateConversation(store, change, clock)
         self._put_template = PutTemplate(store)
         self._get_template = GetTemplate(store)
-        self._put_automation = PutAutomation(store)
+        self._put_automation = PutAutomation(store, use_cases.watch_cart.automations)
         self._get_automation = GetAutomation(store)
         self._list_deliveries = ListDeliveries(store)
         self._track_open = TrackOpen(store, clock)

@@ -99,10 +99,15 @@ async def test_pages_of_a_person_are_by_time_of_sale(store: Store) -> None:
     assert await store.orders.page_of_customers(["cus_0"], Status.READY, None, 3) == []
 
 
-async def test_the_newest_of_a_journey(store: Store) -> None:
-    for number in range(3):
-        await store.orders.insert(order(number, journey=Journey("jrn_1", str(number))), [], NOW)
-    newest = await store.orders.latest_of_journey("jrn_1")
-    assert newest
-    assert newest.journey == Journey("jrn_1", "2")
+async def test_where_a_journey_stood_last(store: Store) -> None:
+    for number, minutes in enumerate([1, 3, 2]):
+        hop = order(
+            number,
+            journey=Journey("jrn_1", str(number)),
+            updated_at=NOW + timedelta(minutes=minutes),
+        )
+        await store.orders.insert(hop, [], NOW)
+    last = await store.orders.latest_of_journey("jrn_1")
+    assert last
+    assert last.journey == Journey("jrn_1", "1")
     assert await store.orders.latest_of_journey("jrn_2") is None

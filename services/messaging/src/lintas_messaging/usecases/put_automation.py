@@ -8,17 +8,21 @@ from lintas_messaging.domain import automations
 from lintas_messaging.domain.automations import Automation
 from lintas_messaging.domain.default_templates import CART_REMINDER, parameters_of
 from lintas_messaging.store import Store
+from lintas_messaging.usecases.watch_cart import KnownAutomations
 
 
 @dataclass(frozen=True)
 class PutAutomation:
     store: Store
+    known: KnownAutomations
 
     async def __call__(self, automation: Automation) -> Automation:
         """Raises InvalidArgument with every fault, EtagMismatch on a lost race."""
         automations.check(automation)
         await self._check_template(automation.template_id)
-        return await self.store.automations.put(automation, context.current().if_match)
+        stored = await self.store.automations.put(automation, context.current().if_match)
+        self.known.forget()
+        return stored
 
     async def _check_template(self, template_id: str) -> None:
         template = await self.store.templates.get(template_id)

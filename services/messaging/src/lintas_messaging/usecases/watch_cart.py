@@ -27,6 +27,10 @@ class KnownAutomations:
             self._read_at = now
         return self._known
 
+    def forget(self) -> None:
+        """One was put just now: the next cart is watched by it."""
+        self._read_at = None
+
 
 @dataclass(frozen=True)
 class WatchCart:
