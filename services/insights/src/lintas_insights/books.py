@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lintas_insights.store import Store
 from lintas_kit.books import Books, Law, Side
+from lintas_kit.clock import Clock
 
 LOOKS = 4
 PAUSE_SECONDS = 0.25
@@ -15,6 +16,7 @@ class CheckBooks:
     """A difference is looked at again before it is told, as facts may be on their way."""
 
     store: Store
+    clock: Clock
 
     async def __call__(self) -> Books:
         for _ in range(LOOKS - 1):
@@ -25,7 +27,8 @@ class CheckBooks:
         return await self._look()
 
     async def _look(self) -> Books:
-        facts = await self.store.facts.count() - await self.store.facts.under_way()
+        told = await self.store.facts.count(self.clock.now())
+        facts = told - await self.store.facts.under_way()
         totals = await self.store.rollups.totals()
         counted = Law(
             "insights.facts",

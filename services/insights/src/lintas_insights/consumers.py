@@ -8,6 +8,7 @@ from lintas.orders.v1 import orders_events_pb2 as orders
 from lintas_insights import order_facts, steps
 from lintas_insights.domain.facts import Fact
 from lintas_insights.store import Store
+from lintas_kit.clock import Clock
 from lintas_kit.consumers import Event, On
 
 _FACTS: Mapping[type[Any], Callable[[Any, Event], Fact]] = {
@@ -18,7 +19,7 @@ _FACTS: Mapping[type[Any], Callable[[Any, Event], Fact]] = {
 }
 
 
-def table(store: Store) -> Sequence[On]:
+def table(store: Store, clock: Clock) -> Sequence[On]:
     """One row an event; what each adds is there once, however often it comes."""
 
     def row(payload: type[Any], read: steps.Reader) -> On:
@@ -26,7 +27,7 @@ def table(store: Store) -> Sequence[On]:
 
         async def handle(message: Any, event: Event) -> None:
             if fact_of:
-                await store.facts.add(fact_of(message, event))
+                await store.facts.add(fact_of(message, event), clock.now())
             told = read(message)
             step = steps.step(told, message, event) if told else None
             if step:

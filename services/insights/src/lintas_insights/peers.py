@@ -34,12 +34,12 @@ class Ledgers:
             return Books()
         except (Unavailable, DeadlineExceeded):
             raise Unavailable(
-                "BOOKS_INCOMPLETE", f"{name} does not answer, so the books are not whole.", (), 2.0
+                "BOOKS_UNAVAILABLE", f"{name} does not answer, so the books are not whole.", (), 2.0
             ) from None
         except Problem as failure:
             get_logger().warning("books_failed", service=name, reason=failure.reason)
             raise Unavailable(
-                "BOOKS_INCOMPLETE", f"{name} can't tell its books.", (), 5.0
+                "BOOKS_UNAVAILABLE", f"{name} can't tell its books.", (), 5.0
             ) from None
         return _read(answer)
 

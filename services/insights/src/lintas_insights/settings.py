@@ -15,6 +15,6 @@ class Settings(ServiceSettings):
         30.0, description="How often the laws between services are measured."
     )
     books_services: list[str] = Field(
-        ["identity", "inventory", "orders", "promotions", "loyalty", "messaging"],
-        description="The services that are asked for their books, as a JSON list.",
+        ["inventory", "orders", "promotions", "loyalty"],
+        description="The services that keep books and are asked for them, as a JSON list.",
     )

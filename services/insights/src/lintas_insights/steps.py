@@ -16,13 +16,15 @@ from lintas_kit.consumers import Event
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A step without what the envelope says."""
+    """A step without what the envelope says. `channel` wins over the envelope's, `otherwise` is
+    for an envelope that has none."""
 
     kind: str
     reference: str
     customer_id: str
     channel: int = 0
     state: Outcome | None = None
+    otherwise: int = 0
 
 
 Reader = Callable[[Any], Told | None]
@@ -37,7 +39,7 @@ def step(told: Told, message: Any, event: Event) -> Step | None:
         journey_id=event.journey.journey_id,
         trace_id=event.trace_id,
         at=event.occurred_at,
-        channel=told.channel or event.channel,
+        channel=told.channel or event.channel or told.otherwise,
         kind=told.kind,
         service=str(message.DESCRIPTOR.full_name).split(".")[1],
         reference=told.reference,
@@ -59,30 +61,26 @@ def readers() -> Iterable[tuple[type[Any], Reader]]:
         (orders.OrderReturned, _returned),
         (orders.LooseReturnBooked, _loose_return),
         (messaging.MessageReceived, _received),
-        (messaging.MessageSent, _sent),
         (messaging.DeliveryChanged, _delivery),
         (promotions.CouponsIssued, _coupons),
         (identity.HandoffCreated, _handoff("HANDOFF_CREATED")),
         (identity.HandoffRedeemed, _handoff("HANDOFF_REDEEMED")),
         (identity.SessionStarted, lambda m: Told("SESSION_STARTED", m.session_id, m.customer_id)),
         (identity.WishlistChanged, lambda m: Told("WISHLIST_CHANGED", m.sku, m.customer_id)),
-        (identity.ConsentChanged, _consent),
-        (identity.PreferencesUpdated, _preferences),
         (identity.InteractionRecorded, _interaction),
     ]
 
 
 def _order(kind: str, state: Outcome) -> Reader:
     def read(message: Any) -> Told:
-        return Told(kind, message.order.order_id, message.order.customer_id, state=state)
+        return _of_order(message.order, kind, state)
 
     return read
 
 
 def _placed(message: orders.OrderPlaced) -> Told:
     kind = "SALE" if message.order.sale_id else "ORDER_PLACED"
-    order = message.order
-    return Told(kind, order.order_id, order.customer_id, state=Outcome.PURCHASED)
+    return _of_order(message.order, kind, Outcome.PURCHASED)
 
 
 def _returned(message: orders.OrderReturned) -> Told:
@@ -90,40 +88,35 @@ def _returned(message: orders.OrderReturned) -> Told:
     order = message.order
     is_whole = order.status == pb.Order.RETURNED
     state = Outcome.RETURNED if is_whole else Outcome.PURCHASED
-    channel = getattr(message, "return").channel
-    return Told("ORDER_RETURNED", order.order_id, order.customer_id, channel, state)
+    return _of_order(order, "ORDER_RETURNED", state, getattr(message, "return").channel)
+
+
+def _of_order(order: pb.Order, kind: str, state: Outcome, channel: int = 0) -> Told:
+    otherwise = channel or order.channel
+    return Told(kind, order.order_id, order.customer_id, state=state, otherwise=otherwise)
 
 
 def _loose_return(message: orders.LooseReturnBooked) -> Told:
     back = getattr(message, "return")
-    return Told("RETURN_WITHOUT_RECEIPT", back.return_id, back.customer_id, back.channel)
+    kind = "RETURN_WITHOUT_RECEIPT"
+    return Told(kind, back.return_id, back.customer_id, otherwise=back.channel)
 
 
 def _cart(message: orders.CartChanged) -> Told:
-    return Told("CART_CHANGED", message.cart.cart_id, message.cart.customer_id)
+    cart = message.cart
+    return Told("CART_CHANGED", cart.cart_id, cart.customer_id, otherwise=cart.channel)
 
 
 def _received(message: messaging.MessageReceived) -> Told:
     return Told("MESSAGE_RECEIVED", message.conversation_id, message.customer_id, message.channel)
 
 
-def _sent(message: messaging.MessageSent) -> Told | None:
-    """Only what a person wrote; the bot and the system answer within another's hop."""
-    if message.author != messages.Message.AGENT:
-        return None
-    return Told("MESSAGE_SENT", message.conversation_id, message.customer_id, message.channel)
-
-
 def _delivery(message: messaging.DeliveryChanged) -> Told | None:
-    """A reminder that went out, or a link that was followed."""
+    """A reminder that went out; what else becomes of a message is no hop."""
     delivery = message.delivery
-    if delivery.status == messages.Delivery.SENT and delivery.automation_id:
-        kind = "REMINDER_SENT"
-    elif delivery.status == messages.Delivery.CLICKED:
-        kind = "LINK_FOLLOWED"
-    else:
+    if delivery.status != messages.Delivery.SENT or not delivery.automation_id:
         return None
-    return Told(kind, delivery.delivery_id, delivery.customer_id, delivery.channel)
+    return Told("REMINDER_SENT", delivery.delivery_id, delivery.customer_id, delivery.channel)
 
 
 def _coupons(message: promotions.CouponsIssued) -> Told:
@@ -136,14 +129,6 @@ def _handoff(kind: str) -> Reader:
         return Told(kind, reference, message.customer_id)
 
     return read
-
-
-def _consent(message: identity.ConsentChanged) -> Told:
-    return Told("CONSENT_CHANGED", message.receipt_id, message.customer_id)
-
-
-def _preferences(message: identity.PreferencesUpdated) -> Told:
-    return Told("PREFERENCES_UPDATED", message.customer_id, message.customer_id)
 
 
 def _interaction(message: identity.InteractionRecorded) -> Told:

@@ -23,7 +23,7 @@ class Desk:
 
     def __init__(self, store: Store, ledgers: Ledgers, clock: Clock) -> None:
         self.fold = FoldFacts(store, clock)
-        self.check = CheckBooks(store)
+        self.check = CheckBooks(store, clock)
         self.books = GetBooks(ledgers, self.check, self.fold, clock)
         self.journey = GetJourney(store)
         self.journeys = ListJourneys(store)
@@ -44,7 +44,7 @@ async def wire(kit: Kit) -> Wiring:
     desk = Desk(store, ledgers, kit.clock)
     return Wiring(
         servicers=[(add_InsightsServiceServicer_to_server, desk.servicer())],
-        consumers=consumers.table(store),
+        consumers=consumers.table(store, kit.clock),
         loops=[
             Loop("folding", timedelta(seconds=settings.folding_seconds), desk.fold),
             Loop("audit", timedelta(seconds=settings.books_seconds), desk.books.measure),

@@ -1,6 +1,6 @@
 """Figures: what events add, and how they are asked for."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lintas_insights.domain import facts, laws, metrics
-from lintas_insights.domain.facts import SoldLine
+from lintas_insights.domain.facts import ReturnedLine, SoldLine
 from lintas_insights.domain.metrics import METRICS, Row
 from lintas_kit.books import Books, Law, Side
 from lintas_kit.errors import InvalidArgument
@@ -50,11 +50,26 @@ def test_net_is_gross_and_adjustments_less_discounts(lines: list[SoldLine], disc
     facts.add(sums, facts.sale(lines, discount, total))
     expected = sums.get("sales_gross", 0) + sums.get("sales_adjustments", 0) - discount
     assert sums.get("net", 0) == expected
-    facts.add(sums, facts.comeback([line.quantity for line in lines], total, with_receipt=True))
+    facts.add(sums, facts.comeback([ReturnedLine(1, total)], with_receipt=True))
     assert sums.get("net", 0) == 0
+
+
+@given(sold_lines, st.integers(0, 1000))
+def test_a_cancelled_order_leaves_no_sale(lines: list[SoldLine], discount: int) -> None:
+    total = sum(line.quantity * line.unit_price for line in lines) - discount
+    sums: dict[str, int] = {}
     facts.add(sums, facts.sale(lines, discount, total))
-    facts.add(sums, facts.cancellation(total))
-    assert sums.get("net", 0) == 0
+    facts.add(sums, facts.cancellation(lines, discount, total))
+    left = {name: value for name, value in sums.items() if value}
+    assert left == {"cancelled_orders": 1} | ({"cancelled": total} if total else {})
+
+
+def test_a_charge_without_a_receipt_is_no_unit_that_came_back() -> None:
+    lines = [ReturnedLine(3, 900), ReturnedLine(2, 0), ReturnedLine(1, -37357)]
+    loose = facts.comeback(lines, with_receipt=False)
+    assert (loose["returns_units"], loose["returns_lines"]) == (4, 3)
+    assert (loose["returns_amount"], loose["net"]) == (-36457, 36457)
+    assert facts.comeback(lines, with_receipt=True)["returns_units"] == 6
 
 
 def test_days_of_every_zone_are_made_of_whole_slots() -> None:
@@ -73,14 +88,36 @@ def test_a_moment_is_in_its_slot(moment: datetime) -> None:
     assert facts.slot(start) == start
 
 
+moments = st.integers(0, 5 * 60).map(
+    lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)
+
+
+@given(st.none() | moments, st.none() | moments, moments)
+def test_slots_and_edges_hold_each_moment_of_a_time_once(
+    begin: datetime | None, end: datetime | None, at: datetime
+) -> None:
+    if begin and end and begin >= end:
+        return
+    whole, edges = facts.slots_within(begin, end)
+
+    def holds(span: facts.Span | None, moment: datetime) -> bool:
+        if span is None:
+            return False
+        first, last = span
+        return (first is None or first <= moment) and (last is None or moment < last)
+
+    counted = holds(whole, facts.slot(at)) + sum(holds(edge, at) for edge in edges)
+    assert counted == int(holds((begin, end), at))
+
+
 def test_a_question_is_read_with_commas_and_blanks() -> None:
     begin = datetime(2026, 1, 1, 10, 7, tzinfo=UTC)
     end = datetime(2026, 1, 1, 11, 7, tzinfo=UTC)
     asked = metrics.question(["sales.net,sales.units", ""], begin, end, ["channel,month"], "")
     assert asked.names == ("sales.net", "sales.units")
     assert asked.group_by == ("channel", "month")
-    assert asked.begin == datetime(2026, 1, 1, 10, 0, tzinfo=UTC)
-    assert asked.end == datetime(2026, 1, 1, 11, 15, tzinfo=UTC)
+    assert (asked.begin, asked.end) == (begin, end)
     assert asked.time_zone == "UTC"
     assert metrics.question([""], None, None, [], "").names == tuple(METRICS)
 
@@ -91,6 +128,7 @@ def test_every_wrong_part_of_a_question_is_named() -> None:
         metrics.question(["sales.nothing"], moment, moment, ["planet"], "../etc/passwd")
     fields = [violation.field for violation in refused.value.violations]
     assert fields == ["names[0]", "groupBy[0]", "to", "timeZone"]
+    assert "'sales.nothing'" in refused.value.violations[0].description
 
 
 def test_counts_are_summed_over_currencies_and_amounts_are_not() -> None:
@@ -105,6 +143,11 @@ def test_counts_are_summed_over_currencies_and_amounts_are_not() -> None:
         ("sales.units", 5, None),
         ("sales.gross", 0, Money("GBP", 100)),
         ("sales.gross", 0, Money("IDR", 500)),
+    ]
+    assert [dict(point.group) for point in found] == [
+        {"channel": "POS"},
+        {"channel": "POS", "currency": "GBP"},
+        {"channel": "POS", "currency": "IDR"},
     ]
 
 

@@ -89,8 +89,36 @@ async def test_each_trace_is_a_hop_in_order(service: Service) -> None:
 async def test_events_without_a_journey_add_no_hop(service: Service) -> None:
     await service.hear(orders.OrderPlaced(order=order("ord_1", [500])), 1, trace="t")
     assert await service.database["steps"].count_documents({}) == 0
-    listened = {row.payload for row in consumers.table(service.store)}
+    listened = {row.payload for row in consumers.table(service.store, service.clock)}
     assert loyalty_events_pb2.PointsBooked not in listened
+    assert messaging.MessageSent not in listened
+    assert identity.CustomerIdentified not in listened
+
+
+async def test_only_an_automations_message_that_went_out_is_a_reminder(service: Service) -> None:
+    delivery = messages.Delivery(delivery_id="dlv_1", channel=channel_pb2.WHATSAPP)
+    for number, (automation, status) in enumerate(
+        [
+            ("", messages.Delivery.SENT),
+            ("cart", messages.Delivery.SUPPRESSED),
+            ("cart", messages.Delivery.SENT),
+            ("cart", messages.Delivery.CLICKED),
+        ]
+    ):
+        delivery.automation_id, delivery.status = automation, status
+        told = messaging.DeliveryChanged(delivery=delivery)
+        await service.hear(told, number, journey="jrn_1", trace=f"t{number}", channel=0)
+    (hop,) = (await journey(service)).hops
+    assert (hop.kind, hop.channel, hop.trace_id) == ("REMINDER_SENT", WHATSAPP, "t2")
+
+
+async def test_the_envelope_says_the_channel_and_else_the_order(service: Service) -> None:
+    bought = order("ord_1", [500], channel=WEB, sale=False)
+    placed = orders.OrderPlaced(order=bought)
+    await service.hear(placed, 1, journey="jrn_1", trace="t1", channel=0)
+    ready = orders.OrderReady(order=bought)
+    await service.hear(ready, 2, journey="jrn_1", trace="t2", channel=POS)
+    assert [hop.channel for hop in (await journey(service)).hops] == [WEB, POS]
 
 
 async def test_customers_see_their_own_only(service: Service) -> None:

@@ -84,14 +84,48 @@ async def test_returns_without_receipt_and_cancellations(service: Service) -> No
     await service.hear(orders.OrderPlaced(order=bought), 2)
     await service.hear(orders.OrderCancelled(order=bought, reason="x"), 3)
     found = await ask(
-        service, "returns.withoutReceipt", "returns.units", "sales.cancelled", "sales.net"
+        service, "returns.withoutReceipt", "returns.units", "orders.cancelledAmount", "sales.net"
     )
     assert found == {
         ("returns.withoutReceipt",): 550,
-        ("returns.units",): 3,
-        ("sales.cancelled",): 800,
+        ("returns.units",): 1,
+        ("orders.cancelledAmount",): 800,
         ("sales.net",): -550,
     }
+    assert await ask(service, "sales.units", "sales.documents", "orders.cancelled") == {
+        ("orders.cancelled",): 1
+    }
+
+
+async def test_a_time_is_kept_to_the_millisecond(service: Service) -> None:
+    for number in range(5):
+        sold = order(f"ord_{number}", [100], sold_at=START + timedelta(minutes=7 * number))
+        await service.hear(orders.OrderPlaced(order=sold), number)
+
+    async def units(begin: timedelta, end: timedelta) -> int:
+        message = pb.GetMetricsRequest(names=["sales.units"])
+        getattr(message, "from").FromDatetime(START + begin)
+        message.to.FromDatetime(START + end)
+        answer = await service.servicer.GetMetrics(message, None)
+        return sum(point.value for point in answer.points)
+
+    tick = timedelta(milliseconds=1)
+    assert await units(timedelta(0), timedelta(minutes=28)) == 8
+    assert await units(tick, timedelta(minutes=28) + tick) == 8
+    assert await units(timedelta(minutes=7), timedelta(minutes=7) + tick) == 2
+    assert await units(timedelta(minutes=14), timedelta(minutes=60)) == 6
+
+
+async def test_facts_of_long_ago_are_counted_once(service: Service) -> None:
+    for number in range(6):
+        sold = order(f"ord_{number}", [100])
+        await service.hear(orders.OrderPlaced(order=sold), number)
+        assert await service.store.facts.count(service.clock.now()) == number + 1
+        service.clock.advance(timedelta(minutes=9))
+    service.clock.advance(timedelta(hours=1))
+    assert await service.store.facts.count(service.clock.now()) == 6
+    assert (await service.database["sums"].find_one({"_id": "facts"}) or {})["count"] == 6
+    assert await service.store.facts.count(service.clock.now()) == 6
 
 
 async def test_each_event_counts_once_however_often_it_comes(service: Service) -> None:
@@ -136,7 +170,7 @@ async def test_a_crash_in_the_middle_of_adding_loses_nothing(service: Service) -
     service.clock.advance(LEASE + timedelta(seconds=1))
     await service.desk.fold()
     assert await ask(service, "sales.units") == {("sales.units",): 20}
-    books = await CheckBooks(service.store)()
+    books = await CheckBooks(service.store, service.clock)()
     assert [law.difference for law in books.laws] == [0]
 
 

@@ -1,12 +1,13 @@
 """Facts: what one event adds to the figures. Amounts in minor units of the fact's currency."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 SLOT_MINUTES = 15
 
 Figures = Mapping[str, int]
+Span = tuple[datetime | None, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,14 @@ class SoldLine:
 
     quantity: int
     unit_price: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedLine:
+    """A line that came back; the amount is of all its units."""
+
+    quantity: int
+    amount: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +61,23 @@ def sale(lines: Sequence[SoldLine], discount: int, total: int) -> Figures:
     )
 
 
-def cancellation(total: int) -> Figures:
-    """What a cancelled order gives up, at the time that it does."""
-    return _without_zeros({"cancelled_documents": 1, "cancelled": total, "net": -total})
+def cancellation(lines: Sequence[SoldLine], discount: int, total: int) -> Figures:
+    """A cancelled order's sale, taken out again at the time that it is given up."""
+    taken_out = {name: -value for name, value in sale(lines, discount, total).items()}
+    return taken_out | _without_zeros({"cancelled_orders": 1, "cancelled": total})
 
 
-def comeback(quantities: Iterable[int], amount: int, *, with_receipt: bool) -> Figures:
-    """Goods that came back, for an amount; below zero where a deduction comes back."""
-    units = list(quantities)
+def comeback(lines: Sequence[ReturnedLine], *, with_receipt: bool) -> Figures:
+    """Goods that came back. Without a receipt a line below zero is a charge: its units count
+    below zero too."""
+    amount = sum(line.amount for line in lines)
+    units = [
+        -line.quantity if line.amount < 0 and not with_receipt else line.quantity for line in lines
+    ]
     return _without_zeros(
         {
             "returns_documents": 1,
-            "returns_lines": len(units),
+            "returns_lines": len(lines),
             "returns_units": sum(units),
             "returns_amount": amount,
             "returns_loose": 0 if with_receipt else amount,
@@ -77,6 +91,21 @@ def slot(moment: datetime) -> datetime:
     whole ones."""
     utc = moment.astimezone(UTC)
     return utc.replace(minute=utc.minute // SLOT_MINUTES * SLOT_MINUTES, second=0, microsecond=0)
+
+
+def slots_within(begin: datetime | None, end: datetime | None) -> tuple[Span | None, list[Span]]:
+    """The whole quarters of an hour within the time, and what is left before and after them."""
+    first, last = (_slot_from(begin) if begin else None), (slot(end) if end else None)
+    if begin and end and first and last and first >= last:
+        return None, [(begin, end)]
+    edges: list[Span] = [(begin, first)] if begin and begin != first else []
+    edges += [(last, end)] if end and end != last else []
+    return (first, last), edges
+
+
+def _slot_from(moment: datetime) -> datetime:
+    start = slot(moment)
+    return start if start == moment else start + timedelta(minutes=SLOT_MINUTES)
 
 
 def add(sums: dict[str, int], figures: Figures) -> None:

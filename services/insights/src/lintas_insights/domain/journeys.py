@@ -23,14 +23,10 @@ TELLING = (
     "CART_CHANGED",
     "COUPON_ISSUED",
     "MESSAGE_RECEIVED",
-    "REMINDER_SENT",
-    "LINK_FOLLOWED",
+    "WISHLIST_CHANGED",
     "HANDOFF_CREATED",
     "SESSION_STARTED",
-    "WISHLIST_CHANGED",
-    "CONSENT_CHANGED",
-    "PREFERENCES_UPDATED",
-    "MESSAGE_SENT",
+    "REMINDER_SENT",
 )
 _RANKS = {kind: rank for rank, kind in enumerate(TELLING)}
 _LEAST = len(TELLING)
@@ -99,7 +95,8 @@ def _hops(ordered: Sequence[Step]) -> tuple[Hop, ...]:
     by_trace: dict[str, list[Step]] = {}
     for step in ordered:
         by_trace.setdefault(step.trace_id or step.event_id, []).append(step)
-    return tuple(_hop(own) for own in by_trace.values())
+    hops = [_hop(own) for own in by_trace.values()]
+    return tuple(sorted(hops, key=lambda hop: (hop.at, hop.trace_id)))
 
 
 def _hop(own: Sequence[Step]) -> Hop:

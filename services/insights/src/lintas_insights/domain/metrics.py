@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from lintas_insights.domain.facts import SLOT_MINUTES, slot
 from lintas_kit.errors import InvalidArgument, Violation
 from lintas_kit.money import Money
 
@@ -29,9 +28,9 @@ METRICS: Mapping[str, Metric] = {
     "sales.freeDocuments": Metric("sales_free_documents"),
     "sales.freeLines": Metric("sales_free_lines"),
     "sales.freeUnits": Metric("sales_free_units"),
-    "sales.cancelledDocuments": Metric("cancelled_documents"),
-    "sales.cancelled": Metric("cancelled", is_money=True),
     "sales.net": Metric("net", is_money=True),
+    "orders.cancelled": Metric("cancelled_orders"),
+    "orders.cancelledAmount": Metric("cancelled", is_money=True),
     "returns.documents": Metric("returns_documents"),
     "returns.lines": Metric("returns_lines"),
     "returns.units": Metric("returns_units"),
@@ -39,13 +38,14 @@ METRICS: Mapping[str, Metric] = {
     "returns.withoutReceipt": Metric("returns_loose", is_money=True),
 }
 TIMES = {"hour": "%Y-%m-%dT%H", "day": "%Y-%m-%d", "month": "%Y-%m"}
-PLACES = ("channel", "location", "currency")
+CURRENCY = "currency"
+PLACES = ("channel", "location", CURRENCY)
 GROUPS = (*PLACES, *TIMES)
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked for; the time is widened to whole quarters of an hour."""
+    """What is asked for, from `begin` on and before `end`."""
 
     names: tuple[str, ...]
     begin: datetime | None
@@ -83,12 +83,12 @@ def question(
     """Names and groups may be given one by one or with commas. Raises InvalidArgument."""
     wanted, groups = _listed(names), _listed(group_by)
     violations = [
-        Violation(f"names[{index}]", f"must be one of {', '.join(METRICS)}")
+        Violation(f"names[{index}]", f"{name!r} is none of {', '.join(METRICS)}")
         for index, name in enumerate(wanted)
         if name not in METRICS
     ]
     violations += [
-        Violation(f"groupBy[{index}]", f"must be one of {', '.join(GROUPS)}")
+        Violation(f"groupBy[{index}]", f"{name!r} is none of {', '.join(GROUPS)}")
         for index, name in enumerate(groups)
         if name not in GROUPS
     ]
@@ -100,15 +100,16 @@ def question(
         raise InvalidArgument(violations)
     return Question(
         wanted or tuple(METRICS),
-        slot(begin) if begin else None,
-        _slot_after(end) if end else None,
+        begin,
+        end,
         groups,
         time_zone or "UTC",
     )
 
 
 def points(asked: Question, rows: Iterable[Row]) -> list[Point]:
-    """The answers, by name as asked, then by group. Counts are summed over currencies."""
+    """The answers, by name as asked, then by group. Counts are summed over currencies; amounts
+    have theirs in their group, asked for or not."""
     amounts: dict[tuple[str, tuple[tuple[str, str], ...], str], int] = {}
     for row in rows:
         for name in asked.names:
@@ -119,11 +120,16 @@ def points(asked: Question, rows: Iterable[Row]) -> list[Point]:
                 amounts[key] = amounts.get(key, 0) + value
     order = {name: index for index, name in enumerate(asked.names)}
     return [
-        Point(name, group, amount=Money(currency, value)) if currency else Point(name, group, value)
+        _amount(name, group, currency, value) if currency else Point(name, group, value)
         for (name, group, currency), value in sorted(
             amounts.items(), key=lambda item: (order[item[0][0]], item[0][1:])
         )
     ]
+
+
+def _amount(name: str, group: tuple[tuple[str, str], ...], currency: str, value: int) -> Point:
+    named = group if CURRENCY in dict(group) else (*group, (CURRENCY, currency))
+    return Point(name, named, amount=Money(currency, value))
 
 
 def _listed(given: Sequence[str]) -> tuple[str, ...]:
@@ -137,8 +143,3 @@ def _is_zone(name: str) -> bool:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
     return True
-
-
-def _slot_after(moment: datetime) -> datetime:
-    start = slot(moment)
-    return start if start == moment else start + timedelta(minutes=SLOT_MINUTES)

@@ -30,7 +30,7 @@ def open_store(database: Database) -> Store:
     """The store in the database."""
     return Store(
         Journeys(database["journeys"], database["steps"]),
-        Facts(database["facts"]),
-        Rollups(database["slots"], database["totals"]),
+        Facts(database["facts"], database["sums"]),
+        Rollups(database["slots"], database["totals"], database["facts"]),
         Merges(database["merges"]),
     )

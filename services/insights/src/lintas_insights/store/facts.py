@@ -5,7 +5,9 @@ batch again, and the figures know which batches are in them.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+
+from pymongo.errors import DuplicateKeyError
 
 from lintas_insights.domain.facts import Fact
 from lintas_insights.store.together import Together
@@ -14,6 +16,10 @@ from lintas_kit.mongo import Collection, Document
 
 BATCH = 500
 LEASE = timedelta(seconds=30)
+# A fact carries the time of its own writing; nothing is written this late.
+SETTLED_AFTER = timedelta(minutes=10)
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_COUNTED = "facts"
 _NEW, _LEASED, _MARK = "new", "leased_until", "batch"
 
 
@@ -26,20 +32,23 @@ class Batch:
 
 
 class Facts:
-    """The collection of facts."""
+    """The collection of facts, and how many there are."""
 
-    def __init__(self, collection: Collection) -> None:
+    def __init__(self, collection: Collection, sums: Collection) -> None:
         self._facts = collection
+        self._sums = sums
         self._inserts = Together(collection)
 
     async def create_indexes(self) -> None:
+        await self._facts.create_index("at")
+        await self._facts.create_index("heard_at")
         await self._facts.create_index(_NEW, sparse=True)
         await self._facts.create_index(_MARK, sparse=True)
         await self._facts.create_index(_LEASED, sparse=True)
 
-    async def add(self, fact: Fact) -> bool:
+    async def add(self, fact: Fact, now: datetime) -> bool:
         """Whether it was not there yet."""
-        return await self._inserts.insert(_document(fact))
+        return await self._inserts.insert(_document(fact, now))
 
     async def lease(self, now: datetime) -> Batch | None:
         """A batch to add: one that was left by somebody else, or one of new facts."""
@@ -72,12 +81,32 @@ class Facts:
             {_MARK: {"$gt": ""}}
         )
 
-    async def count(self) -> int:
-        """All facts."""
-        return await self._facts.count_documents({})
+    async def count(self, now: datetime) -> int:
+        """All facts. Those of long ago are counted once, so only the last minutes are read."""
+        kept = await self._sums.find_one({"_id": _COUNTED}) or {"until": _BEGINNING, "count": 0}
+        until = now - SETTLED_AFTER
+        old = kept["count"]
+        if until - kept["until"] > SETTLED_AFTER:
+            old += await self._heard({"$gte": kept["until"], "$lt": until})
+            await self._keep(kept["until"], {"until": until, "count": old})
+        else:
+            until = kept["until"]
+        return int(old) + await self._heard({"$gte": until})
+
+    async def _heard(self, at: Document) -> int:
+        return await self._facts.count_documents({"heard_at": at})
+
+    async def _keep(self, before: datetime, after: Document) -> None:
+        """Another process may count at the same time: the first one's count stands."""
+        try:
+            await self._sums.update_one(
+                {"_id": _COUNTED, "until": before}, {"$set": after}, upsert=True
+            )
+        except DuplicateKeyError:
+            return
 
 
-def _document(fact: Fact) -> Document:
+def _document(fact: Fact, now: datetime) -> Document:
     return {
         "_id": fact.key,
         "at": fact.at,
@@ -86,6 +115,7 @@ def _document(fact: Fact) -> Document:
         "currency": fact.currency,
         "figures": dict(fact.figures),
         "told_at": fact.told_at,
+        "heard_at": now,
         _NEW: True,
     }
 

@@ -33,11 +33,12 @@ class Total:
 
 
 class Rollups:
-    """The collections of sums."""
+    """The collections of sums; facts are read where a question cuts through a quarter."""
 
-    def __init__(self, slots: Collection, totals: Collection) -> None:
+    def __init__(self, slots: Collection, totals: Collection, facts: Collection) -> None:
         self._slots = slots
         self._totals = totals
+        self._facts = facts
 
     async def create_indexes(self) -> None:
         await self._slots.create_index("at")
@@ -48,12 +49,18 @@ class Rollups:
         await _write(self._totals, _by_currency(batch))
 
     async def rows(self, asked: Question) -> list[Row]:
-        """The figures that are asked for, by group and currency."""
-        span: Document = {}
-        if asked.begin:
-            span["$gte"] = asked.begin
-        if asked.end:
-            span["$lt"] = asked.end
+        """The figures that are asked for, by group and currency; a group may come more than once,
+        to be added up."""
+        whole, edges = domain.slots_within(asked.begin, asked.end)
+        rows = await self._sum(self._slots, whole, asked) if whole else []
+        for edge in edges:
+            rows += await self._sum(self._facts, edge, asked)
+        return rows
+
+    async def _sum(self, collection: Collection, time: domain.Span, asked: Question) -> list[Row]:
+        begin, end = time
+        span: Document = {"$gte": begin} if begin else {}
+        span |= {"$lt": end} if end else {}
         figures = sorted({METRICS[name].figure for name in asked.names})
         group: Document = {"currency": "$currency"}
         group |= {name: _expression(name, asked.time_zone) for name in asked.group_by}
@@ -66,7 +73,7 @@ class Rollups:
                 row["_id"]["currency"],
                 {figure: row[figure] for figure in figures},
             )
-            for row in await aggregate(self._slots, pipeline)
+            for row in await aggregate(collection, pipeline)
         ]
 
     async def totals(self) -> list[Total]:
