@@ -124,7 +124,9 @@ class MetricPoint(_message.Message):
     value: _builtins.int
     @_builtins.property
     def group(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
-        """The values of what was grouped by, e.g. channel and month."""
+        """The values of what was grouped by, e.g. channel and month; for money the
+        currency too.
+        """
 
     @_builtins.property
     def amount(self) -> _money_pb2.Money:

@@ -80,10 +80,11 @@ class InsightsServiceServicer:
         `sales.documents`, `sales.lines`, `sales.units`, `sales.gross` count lines
         with a price, before discounts; `sales.freeDocuments`, `sales.freeLines`,
         `sales.freeUnits` those at 0; `sales.adjustmentLines`, `sales.adjustments`
-        those below 0. Also `sales.discounts`, `sales.cancelledDocuments`,
-        `sales.cancelled`, `sales.net`; `returns.documents`, `returns.lines`,
-        `returns.units`, `returns.amount`, `returns.withoutReceipt`. A figure of 0
-        has no point.
+        those below 0; also `sales.discounts`. A cancelled order is taken out of
+        them when it is cancelled: `orders.cancelled`, `orders.cancelledAmount`.
+        `returns.documents`, `returns.lines`, `returns.units`, `returns.amount`,
+        `returns.withoutReceipt` count what came back. `sales.net` is gross and
+        adjustments less discounts and returns. A figure of 0 has no point.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

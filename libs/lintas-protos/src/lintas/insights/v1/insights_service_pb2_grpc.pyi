@@ -42,10 +42,11 @@ class InsightsServiceStub:
     `sales.documents`, `sales.lines`, `sales.units`, `sales.gross` count lines
     with a price, before discounts; `sales.freeDocuments`, `sales.freeLines`,
     `sales.freeUnits` those at 0; `sales.adjustmentLines`, `sales.adjustments`
-    those below 0. Also `sales.discounts`, `sales.cancelledDocuments`,
-    `sales.cancelled`, `sales.net`; `returns.documents`, `returns.lines`,
-    `returns.units`, `returns.amount`, `returns.withoutReceipt`. A figure of 0
-    has no point.
+    those below 0; also `sales.discounts`. A cancelled order is taken out of
+    them when it is cancelled: `orders.cancelled`, `orders.cancelledAmount`.
+    `returns.documents`, `returns.lines`, `returns.units`, `returns.amount`,
+    `returns.withoutReceipt` count what came back. `sales.net` is gross and
+    adjustments less discounts and returns. A figure of 0 has no point.
     """
     GetBooks: _grpc.UnaryUnaryMultiCallable[_insights_service_pb2.GetBooksRequest, _insights_service_pb2.GetBooksResponse]
     """Returns every conservation law of every service, computed now."""
@@ -64,10 +65,11 @@ class InsightsServiceAsyncStub(InsightsServiceStub):
     `sales.documents`, `sales.lines`, `sales.units`, `sales.gross` count lines
     with a price, before discounts; `sales.freeDocuments`, `sales.freeLines`,
     `sales.freeUnits` those at 0; `sales.adjustmentLines`, `sales.adjustments`
-    those below 0. Also `sales.discounts`, `sales.cancelledDocuments`,
-    `sales.cancelled`, `sales.net`; `returns.documents`, `returns.lines`,
-    `returns.units`, `returns.amount`, `returns.withoutReceipt`. A figure of 0
-    has no point.
+    those below 0; also `sales.discounts`. A cancelled order is taken out of
+    them when it is cancelled: `orders.cancelled`, `orders.cancelledAmount`.
+    `returns.documents`, `returns.lines`, `returns.units`, `returns.amount`,
+    `returns.withoutReceipt` count what came back. `sales.net` is gross and
+    adjustments less discounts and returns. A figure of 0 has no point.
     """
     GetBooks: _aio.UnaryUnaryMultiCallable[_insights_service_pb2.GetBooksRequest, _insights_service_pb2.GetBooksResponse]  # type: ignore[assignment]
     """Returns every conservation law of every service, computed now."""
@@ -101,10 +103,11 @@ class InsightsServiceServicer(metaclass=_abc_1.ABCMeta):
         `sales.documents`, `sales.lines`, `sales.units`, `sales.gross` count lines
         with a price, before discounts; `sales.freeDocuments`, `sales.freeLines`,
         `sales.freeUnits` those at 0; `sales.adjustmentLines`, `sales.adjustments`
-        those below 0. Also `sales.discounts`, `sales.cancelledDocuments`,
-        `sales.cancelled`, `sales.net`; `returns.documents`, `returns.lines`,
-        `returns.units`, `returns.amount`, `returns.withoutReceipt`. A figure of 0
-        has no point.
+        those below 0; also `sales.discounts`. A cancelled order is taken out of
+        them when it is cancelled: `orders.cancelled`, `orders.cancelledAmount`.
+        `returns.documents`, `returns.lines`, `returns.units`, `returns.amount`,
+        `returns.withoutReceipt` count what came back. `sales.net` is gross and
+        adjustments less discounts and returns. A figure of 0 has no point.
         """
 
     @_abc_1.abstractmethod
