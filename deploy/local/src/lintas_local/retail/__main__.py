@@ -46,10 +46,12 @@ async def replay_file(path: Path, url: str, month: str | None = None) -> int:
     journal = Journal(state_dir() / "import" / _mark(path, url, month))
     async with Client(url) as client:
         needed = opening.opening(found)
-        with tqdm(total=needed.steps, desc="products and stock", unit="") as bar:
+        with tqdm(total=needed.steps, desc="products and stock", unit="", disable=None) as bar:
             await opening.prepare(client, needed, bar.update)
         replay = Replay(client, found, matching.plan_returns(found), journal)
-        with tqdm(total=sum(len(d.lines) for d in found), desc="lines", unit="") as bar:
+        with tqdm(
+            total=sum(len(d.lines) for d in found), desc="lines", unit="", disable=None
+        ) as bar:
             await replay.run(bar.update)
         return await _report(client, found, journal)
 
@@ -66,7 +68,7 @@ async def _report(client: Client, found: Sequence[Document], journal: Journal) -
     span = (found[0].at - timedelta(days=1), found[-1].at + timedelta(days=1))
     print("Waiting until insights has counted everything")
     ours = await reconcile.settled(client, expected, span, wait=20)
-    print(reconcile.table(file, ours))
+    print(reconcile.table(file, expected, ours))
     lines = sum(len(document.lines) for document in found)
     rejected = journal.rejected()
     print(f"{lines:,} lines: {lines - len(rejected):,} booked, {len(rejected):,} rejected", end="")

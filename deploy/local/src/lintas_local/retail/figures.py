@@ -56,7 +56,8 @@ def _count(figures: Figures, document: Document, *, booked: bool) -> None:
             figures.units += line.quantity
             figures.gross += price * line.quantity
         if line.kind is Kind.RETURN:
-            figures.returned_units += abs(line.quantity)
+            units = abs(line.quantity)
+            figures.returned_units += units if line.amount < 0 else -units  # a charge
             figures.returns -= price * line.quantity
     figures.lines += sold
     figures.documents += sold > 0

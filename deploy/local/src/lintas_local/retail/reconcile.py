@@ -65,17 +65,21 @@ async def settled(
     return seen
 
 
-def table(file: Mapping[str, Figures], platform: Mapping[str, Figures]) -> str:
-    """Both beside each other; a row that differs is marked."""
+def table(
+    file: Mapping[str, Figures],
+    expected: Mapping[str, Figures],
+    platform: Mapping[str, Figures],
+) -> str:
+    """The file's figures beside the platform's; a row that is not as expected is marked."""
     head = f"{'month':8}{'':10}{'documents':>10}{'lines':>10}{'units':>12}"
     head += f"{'gross':>17}{'returns':>15}{'net':>17}"
     rows = [head]
     months = sorted({*file, *platform})
-    pairs = [(month, file.get(month), platform.get(month)) for month in months]
-    pairs.append(("all", total(file), total(platform)))
-    for name, own, ours in pairs:
+    sides = [(m, file.get(m), expected.get(m), platform.get(m)) for m in months]
+    sides.append(("all", total(file), total(expected), total(platform)))
+    for name, own, wanted, ours in sides:
         rows.append(_row(name, "file", own or Figures()))
-        mark = "" if own == ours else "   differs"
+        mark = "" if wanted == ours else "   differs"
         rows.append(_row("", "platform", ours or Figures()) + mark)
     return "\n".join(rows)
 

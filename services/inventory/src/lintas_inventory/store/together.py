@@ -24,6 +24,8 @@ class Together(Generic[Value]):
     async def __call__(self, keys: Iterable[str]) -> dict[str, Value]:
         """What there is by key; what is unknown is left out."""
         wanted = list(dict.fromkeys(keys))
+        if not wanted:
+            return {}
         if self._answer is None:
             self._answer = asyncio.get_running_loop().create_future()
         self._keys |= dict.fromkeys(wanted)
