@@ -25,7 +25,12 @@ def _google_protos() -> list[str]:
 def _run(options: list[str], protos: Path) -> int:
     contracts = sorted(str(path.relative_to(protos)) for path in protos.rglob("*.proto"))
     includes = [f"-I{folder}" for folder in (str(protos), *_google_protos())]
-    return int(protoc.main(["protoc", *includes, *options, *contracts]))
+    beside = Path(sys.executable).parent
+    plugins = [
+        f"--plugin=protoc-gen-{name}={beside / f'protoc-gen-{name}'}"
+        for name in ("mypy", "mypy_grpc")
+    ]
+    return int(protoc.main(["protoc", *includes, *plugins, *options, *contracts]))
 
 
 def stubs(directory: str, protos: Path) -> int:
