@@ -192,9 +192,16 @@ class _Life:
             try:
                 await self._connected(relay, consumers)
             except Exception as error:
-                logs.get_logger().warning("events_again", error=type(error).__name__)
+                self._say_lost(error)
             self._kafka_up = False
             await asyncio.sleep(_AGAIN_SECONDS)
+
+    def _say_lost(self, error: Exception) -> None:
+        """A broker that was never there yet is waited for; one that went away is a warning."""
+        if self._kafka_up:
+            logs.get_logger().warning("events_lost", error=type(error).__name__)
+        else:
+            logs.get_logger().debug("waiting", what="kafka", error=type(error).__name__)
 
     async def _connected(self, relay: Relay, consumers: Consumers) -> None:
         servers = self._settings.kafka_bootstrap_servers

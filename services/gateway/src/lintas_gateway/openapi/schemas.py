@@ -154,7 +154,7 @@ def _integer(low: int, high: int, is_input: bool) -> Schema:
         kind = "int32" if low else "uint32"
         return {"type": "integer", "format": kind, "minimum": low, "maximum": high}
     kind = "int64" if low else "uint64"
-    digits = r"^-?[0-9]{1,19}$" if low else r"^[0-9]{1,18}$"
+    digits = r"^-?[0-9]{1,19}$" if low else r"^[0-9]{1,19}$"
     if not is_input:
         return {"type": "string", "format": kind}
     return {
