@@ -15,7 +15,7 @@ MONTH = Path(__file__).parents[1] / "data/online_retail_2010_02.parquet"
 
 
 async def test_a_month_is_booked_and_reconciled(
-    platform: RunningPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: object
+    platform: RunningPlatform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LINTAS_STATE_DIR", str(tmp_path))
     assert await replay_file(MONTH, platform.gateway_url) == 0

@@ -1,7 +1,6 @@
 """A service's life: wait for what it needs, serve, relay, consume, stop without losing a call."""
 
 import asyncio
-import gc
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
@@ -14,7 +13,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from grpc_health.v1 import health_pb2
 
 from lintas.common.v1 import books_service_pb2_grpc, keys_service_pb2, keys_service_pb2_grpc
-from lintas_kit import health, kafka, logs, mongo, server, telemetry
+from lintas_kit import health, kafka, logs, memory, mongo, server, telemetry
 from lintas_kit.auth import ServiceTokens, TokenVerifier
 from lintas_kit.books import CheckBooks
 from lintas_kit.books_servicer import BooksServicer
@@ -118,7 +117,7 @@ class _Life:
         tasks = self._tasks(kit, wiring)
         await self._listen(stack, kit, wiring)
         started.set()
-        _settle_memory()
+        memory.settle()
         logs.get_logger().info("ready", port=self._settings.grpc_port)
         try:
             await asyncio.gather(*tasks)
@@ -229,13 +228,6 @@ async def _started(stack: AsyncExitStack, client: Client) -> Client:
     stack.push_async_callback(client.stop)
     await client.start()
     return client
-
-
-def _settle_memory() -> None:
-    """What is there after the start stays: the collector need not walk it again and again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
 
 
 def _is_set(event: asyncio.Event) -> health.Check:

@@ -1,7 +1,6 @@
 """The gateway's life: wire, serve, drain."""
 
 import asyncio
-import gc
 import os
 import signal
 from contextlib import AsyncExitStack
@@ -13,7 +12,7 @@ from lintas_gateway import routes, server, wiring
 from lintas_gateway.idempotency import Store
 from lintas_gateway.settings import Settings
 from lintas_gateway.upstream import NAME, Upstreams
-from lintas_kit import health, mongo
+from lintas_kit import health, memory, mongo
 from lintas_kit.auth import ServiceTokens
 from lintas_kit.health import Readiness
 from lintas_kit.logs import get_logger
@@ -117,9 +116,6 @@ async def live(settings: Settings) -> None:
         loop.add_signal_handler(number, stop.set)
     gateway = Gateway(settings)
     await gateway.start()
-    # Descriptors and tables stay for good: the collector need not look at them again.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    memory.settle()
     await stop.wait()
     await gateway.stop()
