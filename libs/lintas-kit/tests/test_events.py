@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from lintas_kit.consumers import Consumers, Event, On
 from lintas_kit.context import Call, JourneyRef
 from lintas_kit.errors import FailedPrecondition
 from lintas_kit.mongo import Collection, Database
-from lintas_kit.relay import Relay
+from lintas_kit.relay import PATIENCE, Relay
 
 pytestmark = pytest.mark.engine
 
@@ -39,6 +40,13 @@ async def things(database: Database) -> Collection:
 
 def relay(database: Database) -> Relay:
     return Relay(database, ["things"], TOPIC, SystemClock())
+
+
+class Later(SystemClock):
+    """A clock by which everybody has waited long enough."""
+
+    def now(self) -> datetime:
+        return super().now() + PATIENCE
 
 
 async def born(things: Collection, name: str, count: int = 1) -> None:
@@ -122,18 +130,28 @@ async def test_an_outbox_is_empty_once_published_and_keeps_what_came_meanwhile(
     assert (emptied["outbox"], "outbox_due" in emptied) == ([], False)
 
 
-async def test_two_relays_share_the_work(
+async def test_what_a_process_left_goes_out_once_by_another(
     database: Database, things: Collection, producer: AIOKafkaProducer
 ) -> None:
     for number in range(60):
         await born(things, unique(f"cus{number}"))
-    relays = [relay(database), relay(database)]
+    others = [Relay(database, ["things"], TOPIC, Later(), owner=name) for name in ("a", "b")]
     published = 0
     while published < 60:
-        rounds = await asyncio.gather(*(each.publish_due(producer) for each in relays))
+        rounds = await asyncio.gather(*(each.publish_due(producer) for each in others))
         assert any(rounds)
         published += sum(rounds)
     assert published == 60
+    assert await relay(database).publish_due(producer) == 0
+
+
+async def test_what_a_process_wrote_just_now_is_left_to_it(
+    database: Database, things: Collection, producer: AIOKafkaProducer
+) -> None:
+    await born(things, unique("cus"))
+    other = Relay(database, ["things"], TOPIC, SystemClock(), owner="other")
+    assert await other.publish_due(producer) == 0
+    assert await relay(database).publish_due(producer) == 1
 
 
 async def test_a_poison_event_is_put_aside_and_can_be_put_back(

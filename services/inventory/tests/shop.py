@@ -9,8 +9,10 @@ from typing import Any
 
 from google.protobuf.duration_pb2 import Duration
 
+from lintas.common.v1.event_pb2 import EventEnvelope
 from lintas.inventory.v1 import catalogue_service_pb2 as cat
 from lintas.inventory.v1 import stock_service_pb2 as pb
+from lintas.inventory.v1.inventory_events_pb2 import StockChanged
 from lintas_inventory.store import Store, open_store
 from lintas_inventory.usecases.booking import Booking
 from lintas_inventory.wiring import Parts, parts
@@ -154,7 +156,24 @@ class Process:
             "stock.on_hand": 0,
             "stock.reserved": 0,
         }
+        on_hand, reserved = await self.store.levels.sums()
+        assert await self.announced() == (on_hand, reserved)
         return books.sides[0].amount
+
+    async def announced(self) -> tuple[int, int]:
+        """Units on hand and reserved by all events that wait in outboxes: no relay runs here."""
+        on_hand = reserved = 0
+        for records in (self.store.entries, self.store.reservations):
+            for document in await records.collection.find({"outbox": {"$exists": True}}).to_list(
+                None
+            ):
+                for entry in document["outbox"]:
+                    envelope = EventEnvelope.FromString(entry["value"])
+                    change = StockChanged()
+                    envelope.payload.Unpack(change)
+                    on_hand += change.on_hand_delta
+                    reserved += change.reserved_delta
+        return on_hand, reserved
 
 
 def process(database: Database, clock: SettableClock) -> Process:

@@ -128,12 +128,12 @@ async def test_a_refusal_with_a_part_in_the_figures_leaves_nothing(
     other = process(database, shop.clock)
     save, calls = shop.store.levels.save, 0
 
-    async def between(writes: Any) -> bool:
+    async def between(levels: Any) -> bool:
         nonlocal calls
         calls += 1
         if calls > 1:
-            return await save(writes)
-        await save([write for write in writes if write.level.key.sku == "shirt"])
+            return await save(levels)
+        await save([level for level in levels if level.key.sku == "shirt"])
         await other.take("ord_2", line(50, "socks"))
         return False
 

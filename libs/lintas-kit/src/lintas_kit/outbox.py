@@ -15,7 +15,9 @@ from lintas_kit.times import to_timestamp
 
 EVENTS = "outbox"
 DUE = "outbox_due"
-LEASE = "outbox_lease"
+OWNER = "outbox_owner"
+# Whose relay publishes what this process writes, while it lives.
+PROCESS = ids.new("prc")
 
 Entry = dict[str, Any]
 
@@ -63,17 +65,18 @@ def with_events(update: dict[str, Any], entries: Sequence[Entry], now: datetime)
     if not entries:
         return update
     push = update.get("$push", {}) | {EVENTS: {"$each": list(entries)}}
-    return update | {"$push": push, "$set": update.get("$set", {}) | {DUE: now}}
+    owned = {DUE: now, OWNER: PROCESS}
+    return update | {"$push": push, "$set": update.get("$set", {}) | owned}
 
 
 def born_with(document: dict[str, Any], entries: Sequence[Entry], now: datetime) -> dict[str, Any]:
     """The new document, with the entries in it."""
     if not entries:
         return document
-    return document | {EVENTS: list(entries), DUE: now}
+    return document | {EVENTS: list(entries), DUE: now, OWNER: PROCESS}
 
 
 async def indexes(collection: Collection) -> None:
-    """The index by which the relay finds what is due."""
+    """The indexes by which a relay finds its own, and what another left."""
+    await collection.create_index(OWNER, sparse=True)
     await collection.create_index(DUE, sparse=True)
-    await collection.create_index(LEASE, sparse=True)

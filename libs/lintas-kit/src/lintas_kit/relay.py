@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from aiokafka import AIOKafkaProducer
-from pymongo import UpdateOne
 
-from lintas_kit import ids, metrics, outbox
+from lintas_kit import metrics, outbox
 from lintas_kit.clock import Clock
 from lintas_kit.mongo import Collection, Database, Document
 
-LEASE = timedelta(seconds=10)
+# After so long, what a process wrote and did not publish is taken over by another.
+PATIENCE = timedelta(seconds=5)
 BATCH = 200
 IDLE_SECONDS = 0.5
 PAUSE_SECONDS = 0.05
@@ -23,14 +23,26 @@ _oldest = metrics.gauge("outbox_oldest_seconds", "Age of the oldest due aggregat
 
 
 class Relay:
-    """One service's relay; many may run, a document is leased to one at a time."""
+    """One service's relay in one process; many may run.
+
+    What a process wrote is its own to publish, so nobody has to ask for it first. What it leaves
+    behind is taken over by another, after a while in which it may still be at it: what both of
+    them publish, consumers know by the event's id.
+    """
 
     def __init__(
-        self, database: Database, collections: Sequence[str], topic: str, clock: Clock
+        self,
+        database: Database,
+        collections: Sequence[str],
+        topic: str,
+        clock: Clock,
+        owner: str = outbox.PROCESS,
     ) -> None:
         self._collections = [(name, database[name]) for name in collections]
         self._topic = topic
         self._clock = clock
+        self._owner = owner
+        self._next_takeover = _BEGINNING
 
     async def run(self, producer: AIOKafkaProducer) -> None:
         """Publishes for ever; woken at once by what this process writes."""
@@ -44,32 +56,32 @@ class Relay:
 
     async def publish_due(self, producer: AIOKafkaProducer) -> int:
         """One round over the collections; how many events were published."""
+        await self._take_over()
         return sum([await self._drain(name, found, producer) for name, found in self._collections])
 
     async def _drain(self, name: str, collection: Collection, producer: AIOKafkaProducer) -> int:
-        documents = await self._lease(collection)
+        own = collection.find({outbox.OWNER: self._owner}, {outbox.EVENTS: 1}).limit(BATCH)
+        documents = await own.to_list(BATCH)
         if not documents:
             return 0
         entries = [entry for document in documents for entry in document[outbox.EVENTS]]
         await self._publish(producer, entries)
-        await _clear(collection, documents)
+        await _clear(collection, documents, entries)
         _published.labels(name).inc(len(entries))
         return len(entries)
 
-    async def _lease(self, collection: Collection) -> list[Document]:
+    async def _take_over(self) -> None:
         now = self._clock.now()
-        due = {outbox.DUE: {"$lte": now}}
-        found = await collection.find(due, {"_id": 1}).limit(BATCH).to_list(BATCH)
-        if not found:
-            return []
-        chosen = {"_id": {"$in": [document["_id"] for document in found]}}
-        lease = ids.new("lse")
-        await collection.update_many(
-            chosen | due, {"$set": {outbox.DUE: now + LEASE, outbox.LEASE: lease}}
-        )
-        return await collection.find(chosen | {outbox.LEASE: lease}, {outbox.EVENTS: 1}).to_list(
-            BATCH
-        )
+        if now < self._next_takeover:
+            return
+        self._next_takeover = now + PATIENCE / 10
+        left = {outbox.DUE: {"$lte": now - PATIENCE}, outbox.OWNER: {"$ne": self._owner}}
+        for _, collection in self._collections:
+            found = await collection.find(left, {"_id": 1}).limit(BATCH).to_list(BATCH)
+            if found:
+                chosen = {"_id": {"$in": [document["_id"] for document in found]}}
+                mine = {outbox.DUE: now, outbox.OWNER: self._owner}
+                await collection.update_many(chosen | left, {"$set": mine})
 
     async def _publish(self, producer: AIOKafkaProducer, entries: Sequence[outbox.Entry]) -> None:
         sent = [
@@ -106,25 +118,23 @@ async def _until_staged() -> None:
         pass
 
 
-async def _clear(collection: Collection, documents: Sequence[Document]) -> None:
-    """Empties the outboxes that hold just what was published; pulls from those that grew."""
-    result = await collection.bulk_write([_emptying(d) for d in documents], ordered=False)
-    if result.matched_count < len(documents):
-        await collection.bulk_write([_pulling(d) for d in documents], ordered=False)
-
-
-def _emptying(document: Document) -> UpdateOne:
-    events = document[outbox.EVENTS]
-    same = {"_id": document["_id"], outbox.EVENTS: {"$size": len(events)}}
-    if events:
-        same[f"{outbox.EVENTS}.{len(events) - 1}.id"] = events[-1]["id"]
-    return UpdateOne(
-        same, {"$set": {outbox.EVENTS: []}, "$unset": {outbox.DUE: "", outbox.LEASE: ""}}
-    )
-
-
-def _pulling(document: Document) -> UpdateOne:
-    published = [event["id"] for event in document[outbox.EVENTS]]
-    return UpdateOne(
-        {"_id": document["_id"]}, {"$pull": {outbox.EVENTS: {"id": {"$in": published}}}}
+async def _clear(
+    collection: Collection, documents: Sequence[Document], published: Sequence[outbox.Entry]
+) -> None:
+    """Takes out what was published; who wrote more meanwhile stays due."""
+    ids = [entry["id"] for entry in published]
+    left = {"$not": [{"$in": ["$$event.id", ids]}]}
+    events = {"$filter": {"input": f"${outbox.EVENTS}", "as": "event", "cond": left}}
+    is_empty = {"$eq": [{"$size": f"${outbox.EVENTS}"}, 0]}
+    await collection.update_many(
+        {"_id": {"$in": [document["_id"] for document in documents]}},
+        [
+            {"$set": {outbox.EVENTS: events}},
+            {
+                "$set": {
+                    field: {"$cond": [is_empty, "$$REMOVE", f"${field}"]}
+                    for field in (outbox.DUE, outbox.OWNER)
+                }
+            },
+        ],
     )

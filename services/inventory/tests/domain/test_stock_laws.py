@@ -18,7 +18,7 @@ from lintas_inventory.domain.lines import StockLine
 from lintas_inventory.domain.operation import Hold, Judgement, Operation, Record, judge
 from lintas_inventory.domain.reservation import Reservation, State
 from lintas_inventory.domain.rounds import Attempt
-from lintas_inventory.domain.stock import Cause, Key, Level, Mark
+from lintas_inventory.domain.stock import Key, Level, Mark
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
 KEYS = [Key("shirt", "jkt"), Key("shirt", "bdg"), Key("socks", "jkt")]
@@ -205,8 +205,3 @@ def test_operations_of_one_round_see_what_the_earlier_ones_left() -> None:
     plan = rounds.plan({KEYS[0]: level}, [Attempt(each) for each in takes], NOW)
     assert [bool(short) for short in plan.shortages] == [False, False, True, True]
     assert plan.levels[KEYS[0]].on_hand == 1
-
-
-def test_the_cause_of_what_is_put_right_is_told() -> None:
-    mark = Mark("ord_1", 1, Cause.TAKEN, -2, 0, NOW)
-    assert (mark.undoing.cause, mark.undoing.on_hand) == (Cause.UNDONE, 2)

@@ -15,7 +15,7 @@ from lintas_identity.store.customer_documents import changes, from_document, to_
 from lintas_kit import inbox, outbox
 from lintas_kit.mongo import Collection, Document
 
-_NOT_READ = {outbox.EVENTS: 0, outbox.DUE: 0, outbox.LEASE: 0, inbox.APPLIED: 0}
+_NOT_READ = {outbox.EVENTS: 0, outbox.DUE: 0, outbox.OWNER: 0, inbox.APPLIED: 0}
 
 
 class Customers:

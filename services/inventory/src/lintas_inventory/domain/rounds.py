@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from lintas_inventory.domain.operation import Line, Operation, Posting, Shortage
-from lintas_inventory.domain.stock import Key, Level, Movement
+from lintas_inventory.domain.stock import Key, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,6 @@ class Plan:
     """What to write, and for each attempt the shortages that refuse it: none where it is booked."""
 
     levels: dict[Key, Level] = field(default_factory=dict)
-    movements: dict[Key, list[tuple[int, Movement]]] = field(default_factory=dict)
     shortages: list[list[Shortage]] = field(default_factory=list)
 
 
@@ -33,15 +32,12 @@ def plan(levels: Mapping[Key, Level], attempts: Sequence[Attempt], now: datetime
     the one before it stopped.
     """
     result = Plan()
-    for index, attempt in enumerate(attempts):
+    for attempt in attempts:
         trial = _Trial(levels, result.levels)
         short = _undo(trial, attempt) if attempt.undoing else _book(trial, attempt, now)
         result.shortages.append(short)
-        if short:
-            continue
-        result.levels.update(trial.changed)
-        for key, movement in trial.movements:
-            result.movements.setdefault(key, []).append((index, movement))
+        if not short:
+            result.levels.update(trial.changed)
     return result
 
 
@@ -52,7 +48,6 @@ class _Trial:
         self._levels = levels
         self._planned = planned
         self.changed: dict[Key, Level] = {}
-        self.movements: list[tuple[Key, Movement]] = []
 
     def level(self, key: Key) -> Level:
         for known in (self.changed, self._planned):
@@ -60,9 +55,8 @@ class _Trial:
                 return known[key]
         return self._levels[key]
 
-    def change(self, level: Level, movement: Movement) -> None:
+    def change(self, level: Level) -> None:
         self.changed[level.key] = level
-        self.movements.append((level.key, movement))
 
 
 def _book(trial: _Trial, attempt: Attempt, now: datetime) -> list[Shortage]:
@@ -75,14 +69,14 @@ def _post(trial: _Trial, attempt: Attempt, posting: Posting, now: datetime) -> S
     level = trial.level(posting.key)
     for earlier in level.earlier_marks(operation.operation_id, attempt.number):
         level = level.undone(earlier)
-        trial.change(level, earlier.undoing)
+        trial.change(level)
     if level.mark(operation.operation_id, attempt.number):
         return None
     mark = operation.mark(posting, attempt.number, level, now)
     after = level.moved(mark)
     if not posting.fits(after):
         return Shortage(posting.line, posting.key, max(level.available, 0), level.on_hand)
-    trial.change(after, mark.movement)
+    trial.change(after)
     return None
 
 
@@ -91,7 +85,7 @@ def _undo(trial: _Trial, attempt: Attempt) -> list[Shortage]:
         level = trial.level(posting.key)
         mark = level.mark(attempt.operation.operation_id, attempt.number)
         if mark:
-            trial.change(level.undone(mark), mark.undoing)
+            trial.change(level.undone(mark))
     return []
 
 

@@ -25,19 +25,6 @@ class Cause(StrEnum):
     COMMITTED = "COMMITTED"
     TAKEN = "TAKEN"
     PUT_BACK = "PUT_BACK"
-    # A refused or broken off operation is put right.
-    UNDONE = "UNDONE"
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """Units by which an operation moved the figures."""
-
-    operation_id: str
-    cause: Cause
-    on_hand: int
-    reserved: int
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +44,6 @@ class Mark:
     until: datetime | None = None
     reason: str = ""
     short: int = 0
-
-    @property
-    def movement(self) -> Movement:
-        return Movement(self.operation_id, self.cause, self.on_hand, self.reserved, self.reason)
-
-    @property
-    def undoing(self) -> Movement:
-        """The movement that takes it back."""
-        return Movement(self.operation_id, Cause.UNDONE, -self.on_hand, -self.reserved, self.reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from lintas_inventory.store.reservations import Reservations, reservation_record
 from lintas_kit import outbox
 from lintas_kit.mongo import Database
 
-OUTBOXES = ("products", "locations", "stock")
+OUTBOXES = ("products", "locations", "stock_entries", "reservations")
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Store:
         await self.levels.create_indexes()
         await self.entries.create_indexes()
         await self.reservations.create_indexes()
-        for each in (self.products, self.locations, self.levels):
+        for each in (self.products, self.locations, self.entries, self.reservations):
             await outbox.indexes(each.collection)
 
 

@@ -19,16 +19,16 @@ class Entries:
     """What the ledger adds up to, without reading all of it again."""
 
     def __init__(self, collection: Collection, sums: Collection) -> None:
-        self._collection = collection
+        self.collection = collection
         self._sums = sums
 
     async def create_indexes(self) -> None:
-        await self._collection.create_index("at")
-        await self._collection.create_index("references", unique=True, sparse=True)
+        await self.collection.create_index("at")
+        await self.collection.create_index("references", unique=True, sparse=True)
 
     async def booked_references(self, references: list[str]) -> set[str]:
         """Those that an operation booked already."""
-        found = self._collection.find({"references": {"$in": references}}, {"references": 1})
+        found = self.collection.find({"references": {"$in": references}}, {"references": 1})
         documents = await found.to_list(None) if references else []
         booked = {each for document in documents for each in document["references"]}
         return booked.intersection(references)
@@ -57,7 +57,7 @@ class Entries:
             "on_hand": {"$sum": "$on_hand"},
             "sold": {"$sum": "$sold"},
         }
-        rows = await aggregate(self._collection, [{"$match": {"at": at}}, {"$group": total}])
+        rows = await aggregate(self.collection, [{"$match": {"at": at}}, {"$group": total}])
         return (int(rows[0]["on_hand"]), int(rows[0]["sold"])) if rows else (0, 0)
 
     async def _fold(self, before: Document, after: Document) -> None:

@@ -1,7 +1,6 @@
 """Stock: one document for each sku and location, changed only where its version is known."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +14,6 @@ from pymongo.errors import (
 
 from lintas_inventory.domain.stock import Cause, Key, Level, Mark
 from lintas_inventory.store.together import Together
-from lintas_kit import outbox
 from lintas_kit.mongo import Collection, Document, aggregate
 
 _FIGURES = {
@@ -28,15 +26,6 @@ _FIGURES = {
     "holds_end": 1,
 }
 _DUPLICATE = 11000
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """A level as it is to become, with its events; its version is the one that it was read at."""
-
-    level: Level
-    events: Sequence[outbox.Entry]
-    at: datetime
 
 
 class Levels:
@@ -68,9 +57,12 @@ class Levels:
             by_sku.setdefault(document["sku"], []).append(_level(document))
         return by_sku
 
-    async def save(self, writes: Sequence[Write]) -> bool:
-        """Writes them in one round trip; False where at least one had been changed meanwhile."""
-        updates = [_update(write) for write in writes]
+    async def save(self, levels: Sequence[Level]) -> bool:
+        """Writes them in one round trip; False where at least one had been changed meanwhile.
+
+        Their versions are those that they were read at.
+        """
+        updates = [_update(level) for level in levels]
         if len(updates) == 1:
             return await self._save_one(*updates[0])
         if self._bulk_by_client:
@@ -152,8 +144,7 @@ class Levels:
         return (int(rows[0]["on_hand"]), int(rows[0]["reserved"])) if rows else (0, 0)
 
 
-def _update(write: Write) -> tuple[Document, Document]:
-    level = write.level
+def _update(level: Level) -> tuple[Document, Document]:
     changes, gone = _tidiness(level)
     changes |= {
         "sku": level.key.sku,
@@ -163,8 +154,7 @@ def _update(write: Write) -> tuple[Document, Document]:
         "version": level.version + 1,
     }
     update = {"$set": changes} | ({"$unset": gone} if gone else {})
-    query = {"_id": str(level.key), "version": level.version}
-    return query, outbox.with_events(update, write.events, write.at)
+    return {"_id": str(level.key), "version": level.version}, update
 
 
 def _tidiness(level: Level) -> tuple[Document, Document]:

@@ -11,7 +11,7 @@ from lintas_inventory.domain.location import Location, LocationKind, OpeningHour
 from lintas_kit import outbox
 from lintas_kit.mongo import Collection, Document
 
-_SHOWN = {outbox.EVENTS: 0, outbox.DUE: 0, outbox.LEASE: 0}
+_SHOWN = {outbox.EVENTS: 0, outbox.DUE: 0, outbox.OWNER: 0}
 
 
 class Locations:

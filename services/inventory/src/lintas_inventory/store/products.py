@@ -11,7 +11,7 @@ from lintas_kit import outbox
 from lintas_kit.money import Money
 from lintas_kit.mongo import Collection, Document
 
-_SHOWN = {"terms": 0, outbox.EVENTS: 0, outbox.DUE: 0, outbox.LEASE: 0}
+_SHOWN = {"terms": 0, outbox.EVENTS: 0, outbox.DUE: 0, outbox.OWNER: 0}
 
 
 class Products:

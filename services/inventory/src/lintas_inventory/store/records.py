@@ -8,6 +8,7 @@ from pymongo import InsertOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from lintas_inventory.domain.operation import Line, Operation, Record
+from lintas_kit import outbox
 from lintas_kit.mongo import Collection, Document
 
 _DUPLICATE = 11000
@@ -15,11 +16,12 @@ _DUPLICATE = 11000
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """An operation that is in the figures, to be recorded."""
+    """An operation that is in the figures, to be recorded with what it announces."""
 
     operation: Operation
     attempt: int
     lines: tuple[Line, ...]
+    events: Sequence[outbox.Entry]
     at: datetime
 
 
@@ -59,11 +61,14 @@ class Records:
         lost: set[int] = set()
         first = [index for index, each in enumerate(booked) if each.attempt == 1]
         if first:
-            lost |= await self._insert([(i, self._to_document(booked[i])) for i in first])
+            lost |= await self._insert([(i, self._born(booked[i])) for i in first])
         for index, each in enumerate(booked):
             if each.attempt > 1 and not await self._replace(each):
                 lost.add(index)
         return lost
+
+    def _born(self, booked: Booked) -> Document:
+        return outbox.born_with(self._to_document(booked), booked.events, booked.at)
 
     async def _insert(self, documents: Sequence[tuple[int, Document]]) -> set[int]:
         operations = [InsertOne(document) for _, document in documents]
@@ -84,8 +89,9 @@ class Records:
             "refused": True,
         }
         try:
+            update = {"$set": document, "$unset": {"refused": ""}}
             result = await self._collection.update_one(
-                before, {"$set": document, "$unset": {"refused": ""}}
+                before, outbox.with_events(update, booked.events, booked.at)
             )
         except DuplicateKeyError:
             return False

@@ -27,16 +27,16 @@ class Reservations:
     """Holds and how they ended."""
 
     def __init__(self, collection: Collection) -> None:
-        self._collection = collection
+        self.collection = collection
         self._closing: Together[None] = Together(self._close)
 
     async def create_indexes(self) -> None:
-        await self._collection.create_index([("open", 1), ("lapses", 1)], sparse=True)
-        await self._collection.create_index("lapses", sparse=True)
-        await self._collection.create_index("ending", sparse=True)
+        await self.collection.create_index([("open", 1), ("lapses", 1)], sparse=True)
+        await self.collection.create_index("lapses", sparse=True)
+        await self.collection.create_index("ending", sparse=True)
 
     async def find(self, reservation_id: str) -> Reservation | None:
-        document = await self._collection.find_one({"_id": reservation_id})
+        document = await self.collection.find_one({"_id": reservation_id})
         return _reservation(document) if document and not document.get("refused") else None
 
     async def forestall(self, reservation: Reservation) -> bool:
@@ -47,7 +47,7 @@ class Reservations:
         }
         document |= {"lines": [], "units": 0}
         try:
-            await self._collection.insert_one(document | _details(reservation))
+            await self.collection.insert_one(document | _details(reservation))
         except DuplicateKeyError:
             return False
         return True
@@ -59,7 +59,7 @@ class Reservations:
             update["$unset"] = {"lapses": ""}
         else:
             update["$set"]["lapses"] = now
-        document = await self._collection.find_one_and_update(
+        document = await self.collection.find_one_and_update(
             {"_id": reservation_id, "state": State.HELD.value},
             update,
             return_document=ReturnDocument.AFTER,
@@ -68,7 +68,7 @@ class Reservations:
 
     async def expire(self, reservation_ids: Sequence[str], now: datetime) -> None:
         """Decides that those which are over have expired."""
-        await self._collection.update_many(
+        await self.collection.update_many(
             {
                 "_id": {"$in": list(reservation_ids)},
                 "state": State.HELD.value,
@@ -79,7 +79,7 @@ class Reservations:
 
     async def commit_late(self, reservation_id: str) -> bool:
         """An expired one whose units were taken all the same; False where it is not expired."""
-        result = await self._collection.update_one(
+        result = await self.collection.update_one(
             {"_id": reservation_id, "state": State.EXPIRED.value},
             {"$set": {"state": State.COMMITTED.value}},
         )
@@ -90,7 +90,7 @@ class Reservations:
         await self._closing(reservation_ids)
 
     async def _close(self, reservation_ids: Sequence[str]) -> Mapping[str, None]:
-        await self._collection.update_many(
+        await self.collection.update_many(
             {"_id": {"$in": list(reservation_ids)}},
             {"$unset": {"open": "", "lapses": "", "ending": ""}},
         )
@@ -115,12 +115,12 @@ class Reservations:
         return await self._list(query, len(reservation_ids))
 
     async def _list(self, query: Document, limit: int) -> list[Reservation]:
-        found = self._collection.find(query).limit(limit)
+        found = self.collection.find(query).limit(limit)
         return [_reservation(each) for each in await found.to_list(limit)]
 
     async def next_end(self, key: Key) -> datetime | None:
         """When the first hold in this stock's figures ends."""
-        document = await self._collection.find_one(
+        document = await self.collection.find_one(
             {"open": str(key), "lapses": {"$exists": True}},
             {"lapses": 1},
             sort=[("lapses", 1)],
@@ -131,7 +131,7 @@ class Reservations:
         """Units that are in the stocks' figures as reserved, by the reservations."""
         total = {"_id": None, "units": {"$sum": "$units"}}
         rows = await aggregate(
-            self._collection,
+            self.collection,
             [{"$match": {"open": {"$exists": True}}}, {"$group": total}],
         )
         return int(rows[0]["units"]) if rows else 0

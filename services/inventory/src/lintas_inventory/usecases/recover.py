@@ -5,14 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from lintas_inventory.domain.operation import Judgement, Record, judge
-from lintas_inventory.domain.stock import Cause, Level, Mark, Movement
-from lintas_inventory.messages import events
+from lintas_inventory.domain.stock import Cause, Level, Mark
 from lintas_inventory.store import Store
-from lintas_inventory.store.levels import Write
 from lintas_inventory.store.records import Records
 from lintas_inventory.usecases.booking import Booking
 from lintas_inventory.usecases.holds import Holds
-from lintas_kit import metrics, outbox
+from lintas_kit import metrics
 from lintas_kit.clock import Clock
 
 GRACE = timedelta(seconds=5)
@@ -45,17 +43,17 @@ class Recover:
         holds = await _records(self.store.hold_records, marks, is_hold=True)
         entries = await _records(self.store.entry_records, marks, is_hold=False)
         settled = [await self._settle(level, holds | entries, old) for level in levels]
-        writes = [write for write in settled if write]
-        if writes:
+        changed = [after for after, before in zip(settled, levels, strict=True) if after != before]
+        if changed:
             # Where another wrote meanwhile, the next run sees to it.
-            self.booking.forget([write.level.key for write in writes])
-            await self.store.levels.save(writes)
+            self.booking.forget([level.key for level in changed])
+            await self.store.levels.save(changed)
         return len(levels)
 
     async def _settle(
         self, level: Level, records: dict[tuple[bool, str], Record], old: datetime
-    ) -> Write | None:
-        after, undone = level, []
+    ) -> Level:
+        after = level
         for mark in level.marks:
             record = records.get((_is_hold(mark), mark.operation_id))
             verdict = judge(mark, record, mark.at < old)
@@ -64,22 +62,14 @@ class Recover:
                 await self._abandon(mark)
             elif verdict is Judgement.UNDO:
                 after = after.undone(mark)
-                undone.append(mark.undoing)
             elif verdict is Judgement.DROP:
                 after = after.without(frozenset({(mark.operation_id, mark.attempt)}))
             _settled.labels(verdict.name).inc()
-        return self._write(after, undone) if after is not level else None
+        return after
 
     async def _abandon(self, mark: Mark) -> None:
         records = self.store.hold_records if _is_hold(mark) else self.store.entry_records
         await records.refuse(mark.operation_id, mark.attempt, self.clock.now())
-
-    def _write(self, level: Level, undone: Sequence[Movement]) -> Write:
-        now = self.clock.now()
-        if not undone:
-            return Write(level, (), now)
-        changes = [events.stock_changed(level.key, each) for each in undone]
-        return Write(level, outbox.stage(str(level.key), changes, now), now)
 
     async def _ends_of_holds(self) -> int:
         levels = await self.store.levels.with_holds_ended(self.clock.now(), AT_ONCE)

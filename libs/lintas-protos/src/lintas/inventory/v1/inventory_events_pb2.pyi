@@ -64,7 +64,7 @@ Global___LocationChanged: _TypeAlias = LocationChanged  # noqa: Y015
 
 @_typing.final
 class StockChanged(_message.Message):
-    """The stock of one sku in one location changed by this much."""
+    """An operation that is on record changed the stock of one sku in one location by this much."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -82,7 +82,7 @@ class StockChanged(_message.Message):
         TAKEN: StockChanged._Cause.ValueType  # 5
         PUT_BACK: StockChanged._Cause.ValueType  # 6
         UNDONE: StockChanged._Cause.ValueType  # 7
-        """What a refused or broken off operation had changed is put right."""
+        """Of earlier releases; what a refused operation had changed is no longer announced."""
 
     class Cause(_Cause, metaclass=_CauseEnumTypeWrapper):
         """What changed it."""
@@ -95,7 +95,7 @@ class StockChanged(_message.Message):
     TAKEN: StockChanged.Cause.ValueType  # 5
     PUT_BACK: StockChanged.Cause.ValueType  # 6
     UNDONE: StockChanged.Cause.ValueType  # 7
-    """What a refused or broken off operation had changed is put right."""
+    """Of earlier releases; what a refused operation had changed is no longer announced."""
 
     SKU_FIELD_NUMBER: _builtins.int
     LOCATION_ID_FIELD_NUMBER: _builtins.int

@@ -11,21 +11,18 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from contextvars import Context
 from dataclasses import replace
-from datetime import datetime
 
 from pymongo.errors import ConnectionFailure
 
 from lintas_inventory.domain import rounds
 from lintas_inventory.domain.operation import Operation
-from lintas_inventory.domain.stock import Key, Level, Movement
-from lintas_inventory.messages import events
+from lintas_inventory.domain.stock import Key, Level
 from lintas_inventory.store import Store
-from lintas_inventory.store.levels import Write
 from lintas_inventory.store.records import Booked, Records
 from lintas_inventory.usecases.booking.outcome import Done, NameTaken, Short
 from lintas_inventory.usecases.booking.shelf import Shelf
 from lintas_inventory.usecases.booking.waiting import Waiting
-from lintas_kit import metrics, outbox
+from lintas_kit import metrics
 from lintas_kit.clock import Clock
 from lintas_kit.errors import Aborted, Unavailable
 
@@ -107,21 +104,15 @@ class Booking:
             self._shelf.put(fresh)
             levels |= {key: self._shelf.bare(level) for key, level in fresh.items()}
         batch = await self._not_recorded(batch)
-        now = self._clock.now()
-        attempts = [each.attempt for each in batch]
-        plan = rounds.plan(levels, attempts, now)
-        writes = [
-            Write(level, self._stage(batch, level, plan.movements[key], now), now)
-            for key, level in plan.levels.items()
-        ]
-        if writes and not await self._store.levels.save(writes):
+        plan = rounds.plan(levels, [each.attempt for each in batch], self._clock.now())
+        changed = list(plan.levels.values())
+        if changed and not await self._store.levels.save(changed):
             self._again(batch, plan.levels)
             return
         after = {
             key: replace(level, version=level.version + 1) for key, level in plan.levels.items()
         }
         self._shelf.put(after)
-        outbox.staged.set()
         _rounds.labels("held").inc()
         _met.inc(len(batch))
         sure = after.keys() | set(read)
@@ -149,25 +140,6 @@ class Booking:
             for each in own:
                 each.learn(found.get(each.operation.operation_id))
         return [each for each in batch if not each.is_over]
-
-    def _stage(
-        self,
-        batch: Sequence[Waiting],
-        level: Level,
-        movements: Sequence[tuple[int, Movement]],
-        now: datetime,
-    ) -> list[outbox.Entry]:
-        """An event a movement, with the journey of the call that it stands for."""
-        return [
-            entry
-            for index, movement in movements
-            for entry in batch[index].context.run(
-                outbox.stage,
-                str(level.key),
-                [events.stock_changed(level.key, movement)],
-                now,
-            )
-        ]
 
     async def _settle(
         self,
@@ -215,7 +187,7 @@ class Booking:
     async def _record_in(self, records: Records, own: Sequence[Waiting]) -> None:
         now = self._clock.now()
         lost = await records.keep(
-            [Booked(e.operation, e.attempt.number, e.lines, now) for e in own]
+            [Booked(e.operation, e.attempt.number, e.lines, e.stage(now), now) for e in own]
         )
         for index, each in enumerate(own):
             if index not in lost:

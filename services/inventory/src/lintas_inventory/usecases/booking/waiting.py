@@ -3,12 +3,15 @@
 import asyncio
 import contextvars
 from collections.abc import Mapping
+from datetime import datetime
 
 from lintas_inventory.domain import rounds
 from lintas_inventory.domain.operation import Line, Operation, Record
 from lintas_inventory.domain.rounds import Attempt
 from lintas_inventory.domain.stock import Key, Level
+from lintas_inventory.messages import events
 from lintas_inventory.usecases.booking.outcome import Done
+from lintas_kit import outbox
 
 
 class Waiting:
@@ -57,6 +60,17 @@ class Waiting:
     def give_up(self) -> None:
         """Nothing of it is left."""
         self.fail(self._refusal or RuntimeError("undone without a refusal"))
+
+    def stage(self, now: datetime) -> list[outbox.Entry]:
+        """An event for each stock that it moved, in the journey of the call behind it."""
+        name, cause = self.operation.operation_id, self.operation.cause
+        return [
+            entry
+            for line in self.lines
+            for entry in self.context.run(
+                outbox.stage, str(line.key), [events.stock_changed(name, cause, line)], now
+            )
+        ]
 
     def succeed(self) -> None:
         record = Record(self.operation.operation_id, self.attempt.number, False, self.lines)
