@@ -36,7 +36,7 @@ def peers_at(target: str, fresh_seconds: float = 0.0) -> tuple[Peer, Peers]:
     identity = Identity(peer, fresh_seconds)
     return peer, Peers(
         identity,
-        Inventory(peer, fresh_seconds),
+        Inventory(peer, fresh_seconds, fresh_seconds),
         Loyalty(peer, fresh_seconds),
         Promotions(peer, identity, fresh_seconds),
         Payments(),

@@ -23,6 +23,9 @@ FIRST_PAUSE_SECONDS = 0.1
 PATIENCE_SECONDS = 60.0
 AT_ONCE = 16
 BATCH = 500
+# Events that come together are handled together, and their offsets committed together.
+PAUSE_SECONDS = 0.05
+COMMIT_SECONDS = 0.5
 _PASSING = (Unavailable, DeadlineExceeded, ConnectionFailure)
 
 _handled = metrics.counter("events_handled_total", "Events handled.", ["type", "outcome"])
@@ -72,18 +75,21 @@ class Consumers:
         self.topics = sorted({row.topic for row in table})
 
     async def run(self, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer) -> None:
-        """Handles for ever; offsets are committed once a batch is done."""
-        while True:
-            batches = await consumer.getmany(timeout_ms=500, max_records=BATCH)
-            if not batches:
-                continue
-            await asyncio.gather(
-                *(self._partition(part, records, producer) for part, records in batches.items())
-            )
-            await consumer.commit(
-                {part: records[-1].offset + 1 for part, records in batches.items()}
-            )
-            _measure(consumer, batches)
+        """Handles for ever; offsets are committed a moment after what they stand for is done."""
+        offsets = _Offsets(consumer)
+        try:
+            while True:
+                batches = await consumer.getmany(timeout_ms=500, max_records=BATCH)
+                await asyncio.gather(
+                    *(self._partition(part, records, producer) for part, records in batches.items())
+                )
+                offsets.done({part: records[-1].offset + 1 for part, records in batches.items()})
+                _measure(consumer, batches)
+                await offsets.commit_now_and_then()
+                if batches:
+                    await asyncio.sleep(PAUSE_SECONDS)
+        finally:
+            await offsets.commit()
 
     async def _partition(
         self, part: Any, records: Sequence[Any], producer: AIOKafkaProducer
@@ -197,6 +203,31 @@ async def _bury(
 
 def _header(record: Any, name: str) -> str:
     return next((value.decode() for key, value in record.headers if key == name), "")
+
+
+class _Offsets:
+    """How far a consumer is, and when the broker was told."""
+
+    def __init__(self, consumer: AIOKafkaConsumer) -> None:
+        self._consumer = consumer
+        self._done: dict[Any, int] = {}
+        self._now = asyncio.get_running_loop().time
+        self._committed_at = self._now()
+
+    def done(self, offsets: dict[Any, int]) -> None:
+        self._done |= offsets
+
+    async def commit_now_and_then(self) -> None:
+        if self._now() - self._committed_at >= COMMIT_SECONDS:
+            await self.commit()
+
+    async def commit(self) -> None:
+        """A partition that went to another process is that one's to commit."""
+        own = self._consumer.assignment()
+        offsets = {part: offset for part, offset in self._done.items() if part in own}
+        if offsets:
+            await self._consumer.commit(offsets)
+        self._done, self._committed_at = {}, self._now()
 
 
 def _measure(consumer: AIOKafkaConsumer, batches: dict[Any, Sequence[Any]]) -> None:

@@ -1,16 +1,20 @@
 """MongoDB through either driver, behind the calls that both share."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
-from pymongo import AsyncMongoClient
+from pymongo import AsyncMongoClient, InsertOne
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import BulkWriteError
 
 from lintas_kit.settings import ServiceSettings
 
 Document = dict[str, Any]
 Database = AsyncDatabase[Document]
 Collection = AsyncCollection[Document]
+
+DUPLICATE = 11000
 
 
 class Mongo:
@@ -60,3 +64,18 @@ async def aggregate(collection: Collection, pipeline: list[Document]) -> list[Do
     if not hasattr(cursor, "to_list"):
         cursor = await cursor
     return cast("list[Document]", await cursor.to_list(None))
+
+
+async def insert_new(collection: Collection, documents: Sequence[Document]) -> list[bool]:
+    """Inserts those that are not there yet, each with its place in the answer. One round trip."""
+    inserted = [True] * len(documents)
+    try:
+        await collection.bulk_write([InsertOne(each) for each in documents], ordered=False)
+    except BulkWriteError as error:
+        details: Any = error.details
+        wrong = details["writeErrors"]
+        if details.get("writeConcernErrors") or any(each["code"] != DUPLICATE for each in wrong):
+            raise
+        for each in wrong:
+            inserted[each["index"]] = False
+    return inserted

@@ -9,7 +9,10 @@ class Settings(ServiceSettings):
     """Read from `LINTAS_<FIELD>`."""
 
     cache_seconds: float = Field(
-        1.0, description="How old products, rules and the programme may be that prices rest on."
+        1.0, description="How old rules, availability and the programme may be."
+    )
+    product_cache_seconds: float = Field(
+        10.0, description="How old a product may be, its price included, in a cart or a sale."
     )
     takeover_seconds: float = Field(
         0.5, description="How often a process looks for work that another left."

@@ -95,7 +95,7 @@ async def wire(kit: Kit) -> Wiring:
     settings: Settings = kit.settings
     store = Store(kit.database)
     await store.create_indexes()
-    peers = Peers.of(kit, settings.cache_seconds)
+    peers = Peers.of(kit, settings.cache_seconds, settings.product_cache_seconds)
     desk = Desk(store, peers, kit.clock, timedelta(days=settings.reservation_days))
     return Wiring(
         servicers=[

@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pymongo import DeleteOne, InsertOne, UpdateOne
-from pymongo.errors import BulkWriteError
+from pymongo import DeleteOne, UpdateOne
 
-from lintas_gateway.idempotency.batching import Batcher
 from lintas_gateway.idempotency.decision import Record
-from lintas_kit.mongo import Collection, Database
+from lintas_kit.mongo import Collection, Database, Document, insert_new
+from lintas_kit.together import Together
 
 COLLECTION = "idempotency"
 SECONDS = 3.0
-_DUPLICATE = 11000
 _RUNNING = "RUNNING"
 _DONE = "DONE"
 
@@ -37,8 +35,8 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._keys: Collection = database[COLLECTION]
-        self._insert: Batcher[dict[str, Any], bool] = Batcher(self._insert_all, SECONDS)
-        self._write: Batcher[_Write, None] = Batcher(self._write_all, SECONDS)
+        self._insert: Together[Document, bool] = Together(self._insert_all, SECONDS)
+        self._write: Together[_Write, None] = Together(self._write_all, SECONDS)
 
     async def create_indexes(self) -> None:
         """The database forgets expired keys."""
@@ -103,17 +101,8 @@ class Store:
         """Lets the next request with the key be the first one."""
         await self._write(DeleteOne({"_id": key, "attempt": attempt}))
 
-    async def _insert_all(self, documents: Sequence[dict[str, Any]]) -> list[bool]:
-        """Which of the documents are there now that were not before."""
-        inserted = [True] * len(documents)
-        try:
-            await self._keys.bulk_write([InsertOne(each) for each in documents], ordered=False)
-        except BulkWriteError as error:
-            for failed in error.details["writeErrors"]:
-                if failed["code"] != _DUPLICATE:
-                    raise
-                inserted[failed["index"]] = False
-        return inserted
+    async def _insert_all(self, documents: Sequence[Document]) -> list[bool]:
+        return await insert_new(self._keys, documents)
 
     async def _write_all(self, writes: Sequence[_Write]) -> list[None]:
         await self._keys.bulk_write(list(writes), ordered=False)

@@ -6,13 +6,14 @@ batch again, and the figures know which batches are in them.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from pymongo.errors import DuplicateKeyError
 
 from lintas_insights.domain.facts import Fact
-from lintas_insights.store.together import Together
 from lintas_kit import ids
-from lintas_kit.mongo import Collection, Document
+from lintas_kit.mongo import Collection, Document, insert_new
+from lintas_kit.together import Together
 
 BATCH = 500
 LEASE = timedelta(seconds=30)
@@ -37,7 +38,7 @@ class Facts:
     def __init__(self, collection: Collection, sums: Collection) -> None:
         self._facts = collection
         self._sums = sums
-        self._inserts = Together(collection)
+        self._insert: Together[Document, bool] = Together(partial(insert_new, collection))
 
     async def create_indexes(self) -> None:
         await self._facts.create_index("at")
@@ -48,7 +49,7 @@ class Facts:
 
     async def add(self, fact: Fact, now: datetime) -> bool:
         """Whether it was not there yet."""
-        return await self._inserts.insert(_document(fact, now))
+        return await self._insert(_document(fact, now))
 
     async def lease(self, now: datetime) -> Batch | None:
         """A batch to add: one that was left by somebody else, or one of new facts."""

@@ -1,16 +1,20 @@
 """Journeys: one document a step, never changed, and one a journey to list them by."""
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from pymongo import DESCENDING
 from pymongo.errors import DuplicateKeyError
 
 from lintas_insights.domain.journeys import Outcome, Step
-from lintas_insights.store.together import Together
-from lintas_kit.mongo import Collection, Document
+from lintas_kit.mongo import Collection, Document, insert_new
+from lintas_kit.together import Together
 
 MOST_STEPS = 5_000
+# Journeys that this process wrote down lately, so that their next steps need not.
+MOST_KNOWN = 20_000
 
 
 class Journeys:
@@ -19,7 +23,8 @@ class Journeys:
     def __init__(self, journeys: Collection, steps: Collection) -> None:
         self._journeys = journeys
         self._steps = steps
-        self._inserts = Together(steps)
+        self._insert: Together[Document, bool] = Together(partial(insert_new, steps))
+        self._known: OrderedDict[tuple[str, str], datetime] = OrderedDict()
 
     async def create_indexes(self) -> None:
         await self._steps.create_index([("journey_id", 1), ("at", 1)])
@@ -29,6 +34,14 @@ class Journeys:
 
     async def add(self, step: Step) -> None:
         """Adds the step; a repeat changes nothing."""
+        key = (step.journey_id, step.customer_id)
+        if key not in self._known or step.at < self._known[key]:
+            await self._begin(step)
+            self._remember(key, step.at)
+        await self._insert(_document(step))
+
+    async def _begin(self, step: Step) -> None:
+        """The journey, with this customer in it, began no later than the step."""
         update: Document = {"$min": {"began_at": step.at}}
         if step.customer_id:
             update["$addToSet"] = {"customers": step.customer_id}
@@ -36,7 +49,12 @@ class Journeys:
             await self._journeys.update_one({"_id": step.journey_id}, update, upsert=True)
         except DuplicateKeyError:  # two steps began the journey at once
             await self._journeys.update_one({"_id": step.journey_id}, update)
-        await self._inserts.insert(_document(step))
+
+    def _remember(self, key: tuple[str, str], at: datetime) -> None:
+        self._known[key] = at
+        self._known.move_to_end(key)
+        while len(self._known) > MOST_KNOWN:
+            self._known.popitem(last=False)
 
     async def steps(self, journey_ids: Sequence[str]) -> dict[str, list[Step]]:
         """The steps of each journey, the earliest first."""

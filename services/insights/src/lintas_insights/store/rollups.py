@@ -14,12 +14,11 @@ from lintas.common.v1 import channel_pb2
 from lintas_insights.domain import facts as domain
 from lintas_insights.domain.metrics import METRICS, TIMES, Question, Row
 from lintas_insights.store.facts import Batch
-from lintas_kit.mongo import Collection, Document, aggregate
+from lintas_kit.mongo import DUPLICATE, Collection, Document, aggregate
 
 # A batch is added again within its lease or never: far fewer than these come in that time.
 _REMEMBERED = 200
 _COUNT = "facts"
-_DUPLICATE = 11000
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ async def _write(collection: Collection, updates: Sequence[UpdateOne]) -> None:
         await collection.bulk_write(updates, ordered=False)
     except BulkWriteError as error:
         # A sum that holds the batch does not match, and can't be inserted either.
-        if any(each["code"] != _DUPLICATE for each in error.details["writeErrors"]):
+        if any(each["code"] != DUPLICATE for each in error.details["writeErrors"]):
             raise
 
 

@@ -13,8 +13,8 @@ from pymongo.errors import (
 )
 
 from lintas_inventory.domain.stock import Cause, Key, Level, Mark
-from lintas_inventory.store.together import Together
-from lintas_kit.mongo import Collection, Document, aggregate
+from lintas_inventory.store.lookup import Lookup
+from lintas_kit.mongo import DUPLICATE, Collection, Document, aggregate
 
 _FIGURES = {
     "sku": 1,
@@ -25,7 +25,6 @@ _FIGURES = {
     "marks": 1,
     "holds_end": 1,
 }
-_DUPLICATE = 11000
 
 
 class Levels:
@@ -33,7 +32,7 @@ class Levels:
 
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
-        self.of_sku: Together[list[Level]] = Together(self._of_skus)
+        self.of_sku: Lookup[list[Level]] = Lookup(self._of_skus)
         self._bulk_by_client = True
 
     async def create_indexes(self) -> None:
@@ -96,7 +95,7 @@ class Levels:
             result = await collection.database.client.bulk_write(operations, ordered=False)
         except ClientBulkWriteException as error:
             wrong: Any = error.write_errors or []
-            if error.error or any(each["code"] != _DUPLICATE for each in wrong):
+            if error.error or any(each["code"] != DUPLICATE for each in wrong):
                 raise
             return False
         return bool(result.matched_count + result.upserted_count == len(updates))
@@ -109,7 +108,7 @@ class Levels:
             result = await self.collection.bulk_write(operations, ordered=False)
         except BulkWriteError as error:
             wrong = (error.details or {}).get("writeErrors", [])
-            if any(each["code"] != _DUPLICATE for each in wrong):
+            if any(each["code"] != DUPLICATE for each in wrong):
                 raise
             return False
         return result.matched_count + result.upserted_count == len(updates)

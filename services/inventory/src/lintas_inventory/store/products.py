@@ -6,7 +6,7 @@ from typing import Any
 from pymongo.errors import DuplicateKeyError
 
 from lintas_inventory.domain.product import Product, ProductKind
-from lintas_inventory.store.together import Together
+from lintas_inventory.store.lookup import Lookup
 from lintas_kit import outbox
 from lintas_kit.money import Money
 from lintas_kit.mongo import Collection, Document
@@ -19,8 +19,8 @@ class Products:
 
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
-        self.by_sku: Together[Product] = Together(self._by_sku)
-        self.kinds: Together[ProductKind] = Together(self._kinds)
+        self.by_sku: Lookup[Product] = Lookup(self._by_sku)
+        self.kinds: Lookup[ProductKind] = Lookup(self._kinds)
 
     async def create_indexes(self) -> None:
         await self.collection.create_index([("terms", 1), ("_id", 1)])

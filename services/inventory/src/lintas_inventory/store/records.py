@@ -4,14 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pymongo import InsertOne
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import DuplicateKeyError
 
 from lintas_inventory.domain.operation import Line, Operation, Record
 from lintas_kit import outbox
-from lintas_kit.mongo import Collection, Document
-
-_DUPLICATE = 11000
+from lintas_kit.mongo import Collection, Document, insert_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +68,8 @@ class Records:
         return outbox.born_with(self._to_document(booked), booked.events, booked.at)
 
     async def _insert(self, documents: Sequence[tuple[int, Document]]) -> set[int]:
-        operations = [InsertOne(document) for _, document in documents]
-        try:
-            await self._collection.bulk_write(operations, ordered=False)
-        except BulkWriteError as error:
-            wrong = (error.details or {}).get("writeErrors", [])
-            if any(each["code"] != _DUPLICATE for each in wrong):
-                raise
-            return {documents[each["index"]][0] for each in wrong}
-        return set()
+        inserted = await insert_new(self._collection, [document for _, document in documents])
+        return {place for (place, _), new in zip(documents, inserted, strict=True) if not new}
 
     async def _replace(self, booked: Booked) -> bool:
         document = self._to_document(booked)

@@ -15,8 +15,8 @@ from lintas_inventory.domain.lines import StockLine
 from lintas_inventory.domain.operation import Line
 from lintas_inventory.domain.reservation import Reservation, State
 from lintas_inventory.domain.stock import Key
+from lintas_inventory.store.lookup import Lookup
 from lintas_inventory.store.records import Booked, Records
-from lintas_inventory.store.together import Together
 from lintas_kit.mongo import Collection, Document, aggregate
 
 # No attempt to hold under a forestalled id can be the one on record.
@@ -28,7 +28,7 @@ class Reservations:
 
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
-        self._closing: Together[None] = Together(self._close)
+        self._closing: Lookup[None] = Lookup(self._close)
 
     async def create_indexes(self) -> None:
         await self.collection.create_index([("open", 1), ("lapses", 1)], sparse=True)

@@ -7,14 +7,13 @@ from datetime import datetime
 from pymongo import DESCENDING, InsertOne
 from pymongo.errors import BulkWriteError
 
-from lintas_kit.mongo import Collection, Document, aggregate
+from lintas_kit.mongo import DUPLICATE, Collection, Document, aggregate
 from lintas_loyalty.domain.account import Account
 from lintas_loyalty.domain.booking import Booking, Kind
 from lintas_loyalty.store.accounts import Accounts
 from lintas_loyalty.store.documents import from_booking, to_booking
 
 BATCH = 200
-_DUPLICATE = 11000
 
 
 class Journal:
@@ -72,7 +71,7 @@ class Journal:
             try:
                 await self._bookings.bulk_write(inserts, ordered=False)
             except BulkWriteError as error:
-                if any(each["code"] != _DUPLICATE for each in error.details["writeErrors"]):
+                if any(each["code"] != DUPLICATE for each in error.details["writeErrors"]):
                     raise
         if accounts:
             await self._accounts.filed(accounts)

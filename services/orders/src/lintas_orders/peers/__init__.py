@@ -21,11 +21,11 @@ class Peers:
     payments: Payments
 
     @classmethod
-    def of(cls, kit: Kit, cache_seconds: float) -> "Peers":
+    def of(cls, kit: Kit, cache_seconds: float, product_seconds: float) -> "Peers":
         identity = Identity(kit.peer("identity"), cache_seconds)
         return cls(
             identity,
-            Inventory(kit.peer("inventory"), cache_seconds),
+            Inventory(kit.peer("inventory"), cache_seconds, product_seconds),
             Loyalty(kit.peer("loyalty"), cache_seconds),
             Promotions(kit.peer("promotions"), identity, cache_seconds),
             Payments(),

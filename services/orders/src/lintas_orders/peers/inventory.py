@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from contextvars import Context
 from datetime import timedelta
 
 from google.protobuf.duration_pb2 import Duration
@@ -27,11 +28,12 @@ _WAREHOUSE = catalogue.Location.WAREHOUSE
 class Inventory:
     """The peer, with a short memory of what prices and sources rest on."""
 
-    def __init__(self, peer: Peer, fresh_seconds: float) -> None:
+    def __init__(self, peer: Peer, fresh_seconds: float, product_seconds: float) -> None:
         self._peer = peer
         self._stock = stock_rpc.StockServiceStub(peer.channel)
         self._catalogue = catalogue_rpc.CatalogueServiceStub(peer.channel)
-        self._products: FreshFor[str, Product] = FreshFor(fresh_seconds)
+        self._products: FreshFor[str, Product] = FreshFor(product_seconds)
+        self._asking_ahead: asyncio.Task[dict[str, Product]] | None = None
         self._places: FreshFor[str, dict[str, int]] = FreshFor(fresh_seconds)
         self._locations: FreshFor[str, frozenset[str]] = FreshFor(_LOCATIONS_SECONDS)
 
@@ -46,13 +48,28 @@ class Inventory:
             else:
                 found[sku] = known
         for start in range(0, len(missing), _MOST_SKUS):
-            request = catalogue.BatchGetProductsRequest(skus=missing[start : start + _MOST_SKUS])
-            answer: catalogue.BatchGetProductsResponse = await self._peer.call(
-                self._catalogue.BatchGetProducts, request, timeout=SECONDS
-            )
-            for message in answer.products:
-                found[message.sku] = self._products.put(message.sku, _product(message))
+            found |= await self._ask(missing[start : start + _MOST_SKUS])
+        self._ask_ahead()
         return found
+
+    async def _ask(self, skus: Sequence[str]) -> dict[str, Product]:
+        request = catalogue.BatchGetProductsRequest(skus=skus)
+        answer: catalogue.BatchGetProductsResponse = await self._peer.call(
+            self._catalogue.BatchGetProducts, request, timeout=SECONDS
+        )
+        return {each.sku: self._products.put(each.sku, _product(each)) for each in answer.products}
+
+    def _ask_ahead(self) -> None:
+        """Products in use are asked for together before they are too old: one call for many."""
+        if self._asking_ahead is None and (skus := self._products.ageing(_MOST_SKUS)):
+            task = asyncio.get_running_loop().create_task(self._ask(skus), context=Context())
+            self._asking_ahead = task
+            task.add_done_callback(self._asked_ahead)
+
+    def _asked_ahead(self, task: "asyncio.Task[dict[str, Product]]") -> None:
+        self._asking_ahead = None
+        if not task.cancelled():
+            task.exception()  # whoever needs one that did not come asks for it, and is told
 
     async def warehouses(self) -> frozenset[str]:
         """The ids of the locations that are no stores."""

@@ -1,6 +1,5 @@
 """Writes that meet in one process go in one round trip."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,138 +7,75 @@ from pymongo import InsertOne, UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from lintas_kit import ids
-from lintas_kit.mongo import Collection, Document
+from lintas_kit.mongo import DUPLICATE, Collection, Document
+from lintas_kit.together import Together
 
-MOST = 200
 MARK = "write_mark"
-_DUPLICATE = 11000
+
+_Change = tuple[Document, Document]
 
 
 class Combiner:
-    """Gathers the writes of calls side by side; one round trip is under way at a time.
-
-    While one is on its way, what comes in waits for the next. Each caller learns the outcome of
-    its own write; durability is the same as one by one.
-    """
+    """Each caller learns the outcome of its own write; durability is the same as one by one."""
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
-        self._inserts: list[tuple[Document, asyncio.Future[bool]]] = []
-        self._updates: list[tuple[Document, Document, asyncio.Future[bool]]] = []
-        self._inserting = False
-        self._updating = False
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._inserting: Together[Document, None] = Together(self._insert)
+        self._updating: Together[_Change, bool] = Together(self._update)
 
     async def insert(self, document: Document) -> None:
         """Inserts the document. Raises DuplicateKeyError."""
-        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._inserts.append((document, future))
-        if not self._inserting:
-            self._inserting = True
-            self._start(self._insert_all())
-        await future
+        await self._inserting(document)
 
     async def update(self, query: Document, update: Document) -> bool:
         """Applies the update to the one document that the query finds; False where none is found.
 
         The query names an `_id`, and does not match any more once the update is applied.
         """
-        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._updates.append((query, update, future))
-        if not self._updating:
-            self._updating = True
-            self._start(self._update_all())
-        return await future
+        return await self._updating((query, update))
 
-    def _start(self, work: Any) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _insert_all(self) -> None:
+    async def _insert(self, documents: list[Document]) -> Sequence[Exception | None]:
+        if len(documents) == 1:
+            await self._collection.insert_one(documents[0])
+            return [None]
         try:
-            while self._inserts:
-                batch, self._inserts = self._inserts[:MOST], self._inserts[MOST:]
-                try:
-                    await self._insert(batch)
-                except BaseException as error:
-                    _fail([future for _, future in batch], error)
-        finally:
-            self._inserting = False
+            await self._collection.bulk_write([InsertOne(each) for each in documents], False)
+        except BulkWriteError as error:
+            refused = _refusals(error)
+            return [refused.get(place) for place in range(len(documents))]
+        return [None] * len(documents)
 
-    async def _insert(self, batch: Sequence[tuple[Document, "asyncio.Future[bool]"]]) -> None:
+    async def _update(self, batch: list[_Change]) -> Sequence[bool | Exception]:
         if len(batch) == 1:
-            await self._collection.insert_one(batch[0][0])
-        else:
-            try:
-                operations = [InsertOne(document) for document, _ in batch]
-                await self._collection.bulk_write(operations, ordered=False)
-            except BulkWriteError as error:
-                _refuse([future for _, future in batch], error)
-        for _, future in batch:
-            if not future.done():
-                future.set_result(True)
-
-    async def _update_all(self) -> None:
-        try:
-            while self._updates:
-                batch, self._updates = self._updates[:MOST], self._updates[MOST:]
-                try:
-                    await self._update(batch)
-                except BaseException as error:
-                    _fail([future for _, _, future in batch], error)
-        finally:
-            self._updating = False
-
-    async def _update(
-        self, batch: Sequence[tuple[Document, Document, "asyncio.Future[bool]"]]
-    ) -> None:
-        if len(batch) == 1:
-            query, update, future = batch[0]
-            result = await self._collection.update_one(query, update)
-            if not future.done():
-                future.set_result(result.matched_count == 1)
-            return
+            result = await self._collection.update_one(*batch[0])
+            return [result.matched_count == 1]
         marks = [ids.new("wrt") for _ in batch]
         operations = [
             UpdateOne(query, update | {"$set": update.get("$set", {}) | {MARK: mark}})
-            for (query, update, _), mark in zip(batch, marks, strict=True)
+            for (query, update), mark in zip(batch, marks, strict=True)
         ]
-        applied = set(marks)
+        refused: dict[int, Exception] = {}
         try:
             done = await self._collection.bulk_write(operations, ordered=False)
-            all_found = done.matched_count == len(batch)
+            if done.matched_count == len(batch):
+                return [True] * len(batch)
         except BulkWriteError as error:
-            _refuse([future for _, _, future in batch], error)
-            all_found = False
-        if not all_found:
-            applied = await self._applied([query["_id"] for query, _, _ in batch])
-        for (_, _, future), mark in zip(batch, marks, strict=True):
-            if not future.done():
-                future.set_result(mark in applied)
+            refused = _refusals(error)
+        applied = await self._applied([query["_id"] for query, _ in batch])
+        return [refused.get(place, mark in applied) for place, mark in enumerate(marks)]
 
     async def _applied(self, document_ids: list[Any]) -> set[str]:
         found = self._collection.find({"_id": {"$in": document_ids}}, {MARK: 1})
         return {document.get(MARK, "") for document in await found.to_list(len(document_ids))}
 
 
-def _refuse(futures: Sequence["asyncio.Future[bool]"], error: BulkWriteError) -> None:
-    """Tells those whose own write the server refused."""
-    for wrong in (error.details or {}).get("writeErrors", []):
-        future = futures[wrong["index"]]
-        if not future.done():
-            future.set_exception(_write_error(wrong))
-
-
-def _fail(futures: Sequence["asyncio.Future[bool]"], error: BaseException) -> None:
-    for future in futures:
-        if not future.done():
-            future.set_exception(error)
-    if not isinstance(error, Exception):
-        raise error
+def _refusals(error: BulkWriteError) -> dict[int, Exception]:
+    """What the server refused, by place."""
+    errors = (error.details or {}).get("writeErrors", [])
+    return {wrong["index"]: _write_error(wrong) for wrong in errors}
 
 
 def _write_error(wrong: dict[str, Any]) -> Exception:
-    if wrong.get("code") == _DUPLICATE:
-        return DuplicateKeyError(wrong.get("errmsg", ""), _DUPLICATE, wrong)
+    if wrong.get("code") == DUPLICATE:
+        return DuplicateKeyError(wrong.get("errmsg", ""), DUPLICATE, wrong)
     return BulkWriteError({"writeErrors": [wrong]})

@@ -104,7 +104,7 @@ def _fulfilment(fulfilment: Fulfilment) -> Document:
 
 
 def _work(work: Work) -> Document:
-    document = asdict(work)
+    document = {name: getattr(work, name) for name in _WORK_NAMES}
     document["kind"] = work.kind.value
     document["target"] = work.target.name
     return document
@@ -128,6 +128,7 @@ _ENCODERS: Mapping[str, Callable[[Any], Any]] = {
     "journey": lambda journey: journey._asdict(),
     "work": _work,
 }
+_WORK_NAMES = tuple(field.name for field in fields(Work))
 _NAMES = tuple(field.name for field in fields(Order) if field.name != "order_id")
 _EMPTY: tuple[Any, ...] = (None, "", (), 0)
 

@@ -7,11 +7,10 @@ from datetime import datetime
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from lintas_kit import outbox
-from lintas_kit.mongo import Collection, Document
+from lintas_kit.mongo import DUPLICATE, Collection, Document
 from lintas_promotions.domain.coupon import Coupon
 
 _FIELDS = tuple(field.name for field in fields(Coupon))
-_DUPLICATE = 11000
 
 
 class Coupons:
@@ -54,7 +53,7 @@ class Coupons:
             await self._collection.insert_many(list(documents), ordered=False)
         except BulkWriteError as error:
             wrong = error.details.get("writeErrors", [])
-            if any(each.get("code") != _DUPLICATE for each in wrong):
+            if any(each.get("code") != DUPLICATE for each in wrong):
                 raise
 
 

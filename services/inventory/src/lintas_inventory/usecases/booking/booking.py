@@ -25,6 +25,7 @@ from lintas_inventory.usecases.booking.waiting import Waiting
 from lintas_kit import metrics
 from lintas_kit.clock import Clock
 from lintas_kit.errors import Aborted, Unavailable
+from lintas_kit.together import Gathering
 
 MOST_POSTINGS = 1000
 MOST_ROUNDS = 50
@@ -42,6 +43,7 @@ class Booking:
         self._shelf = Shelf()
         self._queue: deque[Waiting] = deque()
         self._worker: asyncio.Task[None] | None = None
+        self._gathering = Gathering()
         self._recording: set[asyncio.Task[None]] = set()
 
     async def book(self, operation: Operation) -> Done:
@@ -69,7 +71,9 @@ class Booking:
     async def _work(self) -> None:
         try:
             while self._queue:
+                await self._gathering.wait()
                 batch = self._next()
+                self._gathering.saw(len(batch))
                 try:
                     await self._round(batch)
                 except Exception as error:
