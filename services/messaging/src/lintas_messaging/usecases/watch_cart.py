@@ -1,5 +1,6 @@
 """Plans the reminder of a cart whenever somebody touches it."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,13 +20,15 @@ class KnownAutomations:
     clock: Clock
     _known: list[Automation] = field(default_factory=list)
     _read_at: datetime | None = None
+    _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def __call__(self) -> list[Automation]:
-        now = self.clock.now()
-        if self._read_at is None or not timedelta(0) <= now - self._read_at < _FRESH_FOR:
-            self._known = await self.store.automations.every()
-            self._read_at = now
-        return self._known
+        async with self._reading:  # those who come together need one reading
+            now = self.clock.now()
+            if self._read_at is None or not timedelta(0) <= now - self._read_at < _FRESH_FOR:
+                self._known = await self.store.automations.every()
+                self._read_at = now
+            return self._known
 
     def forget(self) -> None:
         """One was put just now: the next cart is watched by it."""
