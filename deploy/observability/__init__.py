@@ -1,0 +1,1 @@
+"""What the platform tells of itself, and how it is watched: registry, SLOs, dashboards."""
