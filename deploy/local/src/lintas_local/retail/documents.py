@@ -122,7 +122,8 @@ def _given(value: object) -> bool:
 
 
 def _line(invoice: str, number: int, row: tuple[object, ...]) -> Line:
-    sku, name = str(row[1]), str(row[2]) if _given(row[2]) else ""
+    sku = str(row[1]).strip()  # one code of the file has a blank at its end
+    name = str(row[2]) if _given(row[2]) else ""
     quantity, price = int(str(row[3])), Decimal(str(row[5]))
     kind, reason = classify(invoice, sku, quantity)
     return Line(number, sku, name, quantity, price, kind, reason)
