@@ -1,12 +1,10 @@
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from lintas_testing.client import Client, Problem
 from lintas_testing.clock import SettableClock
 from lintas_testing.eventually import eventually
 from lintas_testing.spans import Spans
@@ -45,46 +43,6 @@ async def test_spans_arrive_over_http() -> None:
     assert spans.with_attribute("lintas.journey.id", "j1") == [span]
     with pytest.raises(AssertionError, match="orders:Checkout"):
         spans.wait(lambda found: len(found) > 1, seconds=0.1)
-
-
-@pytest.fixture
-async def gateway() -> AsyncIterator[TestServer]:
-    async def token(request: web.Request) -> web.Response:
-        form = await request.post()
-        return web.json_response({"access_token": f"token-of-{form['client_id']}"})
-
-    async def echo(request: web.Request) -> web.Response:
-        return web.json_response(dict(request.headers))
-
-    async def refuse(_: web.Request) -> web.Response:
-        problem = {"reason": "OUT_OF_STOCK", "detail": "none", "violations": [{"field": "sku"}]}
-        return web.json_response(problem, status=409, content_type="application/problem+json")
-
-    app = web.Application()
-    app.router.add_post("/oauth/token", token)
-    app.router.add_post("/v1/echo", echo)
-    app.router.add_post("/v1/carts", refuse)
-    async with TestServer(app) as server:
-        yield server
-
-
-async def test_the_client_sends_what_the_contract_asks(gateway: TestServer) -> None:
-    async with Client(str(gateway.make_url("/"))) as client:
-        sent = await client.post("/echo", role="staff", journey="j1", channel="POS")
-        again = await client.post("/v1/echo", idempotency_key="k1")
-    assert sent["Authorization"] == "Bearer token-of-staff"
-    assert (sent["Lintas-Channel"], sent["Lintas-Journey"]) == ("POS", "j1")
-    assert sent["Idempotency-Key"]
-    assert again["Idempotency-Key"] == "k1"
-    assert "Authorization" not in again
-
-
-async def test_a_problem_says_what_was_wrong(gateway: TestServer) -> None:
-    async with Client(str(gateway.make_url("/"))) as client:
-        with pytest.raises(Problem, match="OUT_OF_STOCK") as raised:
-            await client.post("/carts")
-    assert raised.value.status == 409
-    assert raised.value.violations == [{"field": "sku"}]
 
 
 async def test_eventually_gives_the_last_reason() -> None:

@@ -15,7 +15,6 @@ from lintas_testing.clock import SettableClock
 if TYPE_CHECKING:
     from lintas_kit.mongo import Database
     from lintas_testing.background import Background
-    from lintas_testing.client import Client
     from lintas_testing.outside import Outside
     from lintas_testing.running import Engines, RunningPlatform
 
@@ -127,15 +126,6 @@ def platform(
 def platform_logs(platform: "RunningPlatform") -> Path:
     """All that each process wrote."""
     return platform.logs
-
-
-@pytest_asyncio.fixture
-async def client(platform: "RunningPlatform") -> "AsyncIterator[Client]":
-    """A client of the running platform, not signed in yet: `await client.become("staff")`."""
-    from lintas_testing.client import Client
-
-    async with Client(platform.gateway_url) as client:
-        yield client
 
 
 @pytest.fixture
