@@ -28,7 +28,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
     start = commands.add_parser("up", help="start everything and stay up until Ctrl-C")
     start.add_argument("--no-services", action="store_true", help="the engines only")
-    start.add_argument("--services", default=",".join(SERVICES), help="only these, with commas")
+    start.add_argument(
+        "--services",
+        default=",".join(SERVICES),
+        help="only these, with commas; the gateway is not waited for then",
+    )
     start.add_argument(
         "--then", action="append", default=[], metavar="MODULE", help="run this once all is ready"
     )

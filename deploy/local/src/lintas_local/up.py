@@ -32,6 +32,11 @@ class Wish:
     exits: bool = False
     level: str = "info"
 
+    @property
+    def awaited(self) -> tuple[str, ...] | None:
+        """All, or just the services: the gateway is ready only with every one of them."""
+        return None if set(self.services) >= set(SERVICES) else self.services
+
 
 def up(wish: Wish) -> int:
     """Start all that is wished, stay until a signal, stop in order; the exit code."""
@@ -71,7 +76,7 @@ async def _run(platform: Platform, plan: Plan, wish: Wish, console: Console) -> 
     if wish.gateway:
         await platform.start_services(wish.services)
     await platform.finish_engines()
-    await platform.wait_ready()
+    await platform.wait_ready(wish.awaited)
     console.say(f"Ready in {time.monotonic() - begun:.1f} s.")
     codes = [await _play(module, plan, console) for module in wish.then]
     if wish.exits:
