@@ -9,7 +9,7 @@ from lintas_local.trouble import Trouble
 def test_default_ports_are_the_documented_ones(tmp_path: Path) -> None:
     plan = Plan.default({}, tmp_path)
     assert plan.gateway_url == "http://127.0.0.1:8080"
-    assert [plan.grpc_port(name) for name in SERVICES] == list(range(50051, 50058))
+    assert [plan.port(name) for name in SERVICES] == list(range(50051, 50058))
     assert plan.metrics_port("gateway") == 9100
     assert plan.metrics_port("insights") == 9107
 
@@ -64,3 +64,18 @@ def test_engines_alone_need_only_their_ports(tmp_path: Path) -> None:
         "LINTAS_KAFKA_PORT",
         "LINTAS_KAFKA_CONTROLLER_PORT",
     }
+
+
+def test_more_processes_of_a_service_have_ports_of_their_own(tmp_path: Path) -> None:
+    roles = {"orders": "serve,consume", "orders-relay": "relay"}
+    plan = Plan.free(tmp_path, replicas=("orders-2", "orders-relay", "gateway-2"), roles=roles)
+    assert plan.processes("orders") == ["orders", "orders-2", "orders-relay"]
+    serving = [f"127.0.0.1:{plan.port(name)}" for name in ("orders", "orders-2")]
+    assert plan.environment("gateway-2")["LINTAS_ORDERS_TARGET"] == "ipv4:" + ",".join(serving)
+    assert plan.environment("orders-relay")["LINTAS_ROLES"] == "relay"
+    own = plan.environment("orders-2")
+    assert (own["LINTAS_GRPC_PORT"], own["LINTAS_ROLES"]) == (
+        str(plan.port("orders-2")),
+        "serve,consume,relay",
+    )
+    assert plan.url_of("gateway-2") != plan.gateway_url

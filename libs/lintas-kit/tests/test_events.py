@@ -145,6 +145,18 @@ async def test_what_a_process_left_goes_out_once_by_another(
     assert await relay(database).publish_due(producer) == 0
 
 
+async def test_what_a_process_without_a_relay_wrote_goes_out_at_once(
+    database: Database,
+    things: Collection,
+    producer: AIOKafkaProducer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(outbox, "_owner", outbox.NOBODY)
+    await born(things, unique("cus"), count=3)
+    assert await relay(database).publish_due(producer) == 3
+    assert await relay(database).publish_due(producer) == 0
+
+
 async def test_what_a_process_wrote_just_now_is_left_to_it(
     database: Database, things: Collection, producer: AIOKafkaProducer
 ) -> None:

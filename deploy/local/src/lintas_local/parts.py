@@ -16,22 +16,26 @@ def services(plan: Plan, names: tuple[str, ...] = SERVICES) -> list[Part]:
     return [
         Part(
             name=name,
-            argv=python(_installed(f"lintas_{name}")),
+            argv=python(_installed(f"lintas_{service}")),
             environment=plan.environment(name),
             probe=answers(f"http://{HOST}:{plan.metrics_port(name)}/readyz"),
         )
-        for name in names
+        for service in names
+        for name in plan.processes(service)
     ]
 
 
-def gateway(plan: Plan) -> Part:
-    """The public door."""
-    return Part(
-        name="gateway",
-        argv=python(_installed("lintas_gateway")),
-        environment=plan.environment("gateway"),
-        probe=answers(f"{plan.gateway_url}/readyz"),
-    )
+def gateways(plan: Plan) -> list[Part]:
+    """The public door, or several of it."""
+    return [
+        Part(
+            name=name,
+            argv=python(_installed("lintas_gateway")),
+            environment=plan.environment(name),
+            probe=answers(f"{plan.url_of(name)}/readyz"),
+        )
+        for name in plan.processes("gateway")
+    ]
 
 
 def outside(plan: Plan) -> Part:

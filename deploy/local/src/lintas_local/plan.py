@@ -6,7 +6,7 @@ import secrets
 import socket
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lintas_local.places import kept_secret, state_dir
@@ -51,6 +51,9 @@ class Plan:
     starts_mongo: bool = True
     starts_kafka: bool = True
     passed: Mapping[str, str] = field(default_factory=dict)
+    # More processes of a service or of the gateway, as `orders-2`; what each does, where not all.
+    replicas: tuple[str, ...] = ()
+    roles: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def default(cls, environ: Mapping[str, str] | None = None, state: Path | None = None) -> "Plan":
@@ -66,14 +69,19 @@ class Plan:
         state: Path,
         environ: Mapping[str, str] | None = None,
         passed: Mapping[str, str] | None = None,
+        replicas: tuple[str, ...] = (),
+        roles: Mapping[str, str] | None = None,
     ) -> "Plan":
         """A plan on free ports, for tests. Only `passed` reaches the processes."""
         environ = os.environ if environ is None else environ
         basics = {name: environ[name] for name in _PASSED_NAMES if name in environ}
-        ports = dict(zip(DEFAULT_PORTS, _free_ports(), strict=False))
-        return cls._of(
-            state, ports, secrets.token_urlsafe(32), environ, basics | dict(passed or {})
-        )
+        settings = [*DEFAULT_PORTS]
+        for name in replicas:
+            settings += [_setting(name, "PORT"), _setting(name, "METRICS_PORT")]
+        ports = dict(zip(settings, _free_ports(), strict=False))
+        secret = secrets.token_urlsafe(32)
+        plan = cls._of(state, ports, secret, environ, basics | dict(passed or {}))
+        return replace(plan, replicas=replicas, roles=dict(roles or {}))
 
     @classmethod
     def _of(
@@ -97,18 +105,36 @@ class Plan:
             passed=passed,
         )
 
-    def grpc_port(self, service: str) -> int:
-        """Where a service answers gRPC."""
-        return self.ports[f"LINTAS_{service.upper()}_PORT"]
+    def port(self, name: str) -> int:
+        """Where a process answers: gRPC, or HTTP where it is a gateway."""
+        return self.ports[_setting(name, "PORT")]
 
-    def metrics_port(self, service: str) -> int:
-        """Where a service, or the gateway, answers /metrics, /healthz and /readyz."""
-        return self.ports[f"LINTAS_{service.upper()}_METRICS_PORT"]
+    def metrics_port(self, name: str) -> int:
+        """Where a process answers /metrics, /healthz and /readyz."""
+        return self.ports[_setting(name, "METRICS_PORT")]
+
+    def target(self, service: str) -> str:
+        """Where the processes that serve a service's calls are, as gRPC writes it."""
+        names = [name for name in self.processes(service) if "serve" in self.roles_of(name)]
+        addresses = [f"{HOST}:{self.port(name)}" for name in names]
+        return addresses[0] if len(addresses) == 1 else "ipv4:" + ",".join(addresses)
+
+    def processes(self, service: str) -> list[str]:
+        """The names of a service's processes."""
+        return [service, *(name for name in self.replicas if service_of(name) == service)]
+
+    def roles_of(self, name: str) -> str:
+        """What a process does."""
+        return self.roles.get(name, "serve,consume,relay")
 
     @property
     def gateway_url(self) -> str:
         """The public address of the platform."""
-        return f"http://{HOST}:{self.ports['LINTAS_GATEWAY_PORT']}"
+        return self.url_of("gateway")
+
+    def url_of(self, gateway: str) -> str:
+        """The address of one of several gateways."""
+        return f"http://{HOST}:{self.port(gateway)}"
 
     @property
     def outside_url(self) -> str:
@@ -126,9 +152,9 @@ class Plan:
         wanted = set(self.ports) if services else engines
         return {name: port for name, port in self.ports.items() if name in wanted - skipped}
 
-    def environment(self, service: str) -> dict[str, str]:
-        """All that a process finds in its environment; `service` is its name."""
-        return self._defaults() | dict(self.passed) | self._fixed() | self._own(service)
+    def environment(self, name: str) -> dict[str, str]:
+        """All that a process finds in its environment."""
+        return self._defaults() | dict(self.passed) | self._fixed() | self._own(name)
 
     def _defaults(self) -> dict[str, str]:
         """What a user may override."""
@@ -149,26 +175,35 @@ class Plan:
         }
 
     def _fixed(self) -> dict[str, str]:
-        targets = {
-            f"LINTAS_{name.upper()}_TARGET": f"{HOST}:{self.grpc_port(name)}" for name in SERVICES
-        }
+        targets = {f"LINTAS_{name.upper()}_TARGET": self.target(name) for name in SERVICES}
         return targets | {
             "MONGO_URI": self.mongo_uri,
             "KAFKA_BOOTSTRAP_SERVERS": self.kafka_bootstrap,
-            "LINTAS_GATEWAY_PORT": str(self.ports["LINTAS_GATEWAY_PORT"]),
+            "LINTAS_GATEWAY_PORT": str(self.port("gateway")),
             "LINTAS_GATEWAY_URL": self.gateway_url,
             "LINTAS_OUTSIDE_PORT": str(self.ports["LINTAS_OUTSIDE_PORT"]),
             "LINTAS_OUTSIDE_URL": self.outside_url,
             "PYTHONUNBUFFERED": "1",
         }
 
-    def _own(self, service: str) -> dict[str, str]:
-        own = {}
-        if service in SERVICES:
-            own["LINTAS_GRPC_PORT"] = str(self.grpc_port(service))
-        if service in (*SERVICES, "gateway"):
-            own["LINTAS_METRICS_PORT"] = str(self.metrics_port(service))
-        return own
+    def _own(self, name: str) -> dict[str, str]:
+        service = service_of(name)
+        if service == "gateway":
+            own = {"LINTAS_GATEWAY_PORT": str(self.port(name))}
+        elif service in SERVICES:
+            own = {"LINTAS_GRPC_PORT": str(self.port(name)), "LINTAS_ROLES": self.roles_of(name)}
+        else:
+            return {}
+        return own | {"LINTAS_METRICS_PORT": str(self.metrics_port(name))}
+
+
+def service_of(name: str) -> str:
+    """Of what a process is one of possibly several: `orders` for `orders-2`."""
+    return name.partition("-")[0]
+
+
+def _setting(name: str, kind: str) -> str:
+    return f"LINTAS_{name.upper().replace('-', '_')}_{kind}"
 
 
 def python(module: str, *args: str) -> tuple[str, ...]:

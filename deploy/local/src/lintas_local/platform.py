@@ -12,7 +12,7 @@ from lintas_local.engines import jars, kafka, mongo, topics
 from lintas_local.leftovers import Register
 from lintas_local.once import run_once
 from lintas_local.part import Part, never
-from lintas_local.plan import SERVICES, Plan, python
+from lintas_local.plan import SERVICES, Plan, python, service_of
 from lintas_local.trouble import Trouble
 
 PATIENCE_S = 120.0
@@ -61,7 +61,7 @@ class Platform:
         everything = [
             parts.outside(self.plan),
             *parts.services(self.plan, names),
-            parts.gateway(self.plan),
+            *parts.gateways(self.plan),
         ]
         for part in everything:
             await self._launch(part)
@@ -99,8 +99,9 @@ class Platform:
     async def stop(self) -> None:
         """End every process: the door first, the database last."""
         order = (("gateway",), (*SERVICES, "outside"), ("kafka",), ("mongo",))
-        for names in order:
-            running = [self._children.pop(name) for name in names if name in self._children]
+        for services in order:
+            names = [name for name in self._children if service_of(name) in services]
+            running = [self._children.pop(name) for name in names]
             await asyncio.gather(*(child.stop() for child in running))
 
     async def _fetch_kafka(self) -> None:

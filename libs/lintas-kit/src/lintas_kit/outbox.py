@@ -16,12 +16,20 @@ from lintas_kit.times import to_timestamp
 EVENTS = "outbox"
 DUE = "outbox_due"
 OWNER = "outbox_owner"
-# Whose relay publishes what this process writes, while it lives.
+# The relay of the process that wrote publishes it; what is nobody's, whichever relay comes first.
 PROCESS = ids.new("prc")
+NOBODY = "nobody"
 
 Entry = dict[str, Any]
 
 staged = asyncio.Event()
+_owner = PROCESS
+
+
+def leave_to_others() -> None:
+    """This process has no relay: what it writes from now on is nobody's."""
+    global _owner  # noqa: PLW0603 - set once, when the process learns its roles
+    _owner = NOBODY
 
 
 def stage(aggregate_id: str, payloads: Sequence[Message], now: datetime) -> list[Entry]:
@@ -65,7 +73,7 @@ def with_events(update: dict[str, Any], entries: Sequence[Entry], now: datetime)
     if not entries:
         return update
     push = update.get("$push", {}) | {EVENTS: {"$each": list(entries)}}
-    owned = {DUE: now, OWNER: PROCESS}
+    owned = {DUE: now, OWNER: _owner}
     return update | {"$push": push, "$set": update.get("$set", {}) | owned}
 
 
@@ -73,7 +81,7 @@ def born_with(document: dict[str, Any], entries: Sequence[Entry], now: datetime)
     """The new document, with the entries in it."""
     if not entries:
         return document
-    return document | {EVENTS: list(entries), DUE: now, OWNER: PROCESS}
+    return document | {EVENTS: list(entries), DUE: now, OWNER: _owner}
 
 
 async def indexes(collection: Collection) -> None:

@@ -14,7 +14,10 @@ from lintas_kit.mongo import Collection, Database, Document
 PATIENCE = timedelta(seconds=5)
 BATCH = 200
 IDLE_SECONDS = 0.5
+ALONE_SECONDS = 0.1
 PAUSE_SECONDS = 0.05
+# A write takes a moment after its events were staged: so many looks before it is quiet again.
+LOOKS = 4
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 _published = metrics.counter("outbox_published_total", "Events published.", ["collection"])
@@ -25,9 +28,9 @@ _oldest = metrics.gauge("outbox_oldest_seconds", "Age of the oldest due aggregat
 class Relay:
     """One service's relay in one process; many may run.
 
-    What a process wrote is its own to publish, so nobody has to ask for it first. What it leaves
-    behind is taken over by another, after a while in which it may still be at it: what both of
-    them publish, consumers know by the event's id.
+    What a process wrote is its own to publish, so nobody has to ask for it first. What is nobody's
+    goes to who comes first; what a process leaves behind is taken over after a while in which it
+    may still be at it: what both of them publish, consumers know by the event's id.
     """
 
     def __init__(
@@ -37,22 +40,37 @@ class Relay:
         topic: str,
         clock: Clock,
         owner: str = outbox.PROCESS,
+        *,
+        alone: bool = False,
     ) -> None:
+        """`alone`: it runs in a process that writes nothing itself."""
         self._collections = [(name, database[name]) for name in collections]
         self._topic = topic
         self._clock = clock
         self._owner = owner
+        self._every = ALONE_SECONDS if alone else IDLE_SECONDS
         self._next_takeover = _BEGINNING
 
     async def run(self, producer: AIOKafkaProducer) -> None:
         """Publishes for ever; woken at once by what this process writes."""
+        looks = 0
         while True:
+            if not looks:
+                looks = LOOKS if await self._staged() else 1
             outbox.staged.clear()
             published = await self.publish_due(producer)
-            if not published:
-                await _until_staged()
-            elif published < BATCH:
+            looks = LOOKS if published or outbox.staged.is_set() else looks - 1
+            if looks and published < BATCH:
                 await asyncio.sleep(PAUSE_SECONDS)  # events that come together leave together
+
+    async def _staged(self) -> bool:
+        """Whether this process staged events, after a while at most."""
+        try:
+            await asyncio.wait_for(outbox.staged.wait(), self._every)
+            await asyncio.sleep(0.005)  # the write that the event is part of is on its way
+        except TimeoutError:
+            return False
+        return True
 
     async def publish_due(self, producer: AIOKafkaProducer) -> int:
         """One round over the collections; how many events were published."""
@@ -74,14 +92,19 @@ class Relay:
         now = self._clock.now()
         if now < self._next_takeover:
             return
-        self._next_takeover = now + PATIENCE / 10
+        self._next_takeover = now + timedelta(seconds=self._every)
+        unowned = {outbox.OWNER: outbox.NOBODY}
         left = {outbox.DUE: {"$lte": now - PATIENCE}, outbox.OWNER: {"$ne": self._owner}}
         for _, collection in self._collections:
-            found = await collection.find(left, {"_id": 1}).limit(BATCH).to_list(BATCH)
-            if found:
-                chosen = {"_id": {"$in": [document["_id"] for document in found]}}
-                mine = {outbox.DUE: now, outbox.OWNER: self._owner}
-                await collection.update_many(chosen | left, {"$set": mine})
+            for free in (unowned, left):
+                await self._make_own(collection, free, now)
+
+    async def _make_own(self, collection: Collection, free: Document, now: datetime) -> None:
+        found = await collection.find(free, {"_id": 1}).limit(BATCH).to_list(BATCH)
+        if found:
+            chosen = {"_id": {"$in": [document["_id"] for document in found]}}
+            mine = {outbox.DUE: now, outbox.OWNER: self._owner}
+            await collection.update_many(chosen | free, {"$set": mine})
 
     async def _publish(self, producer: AIOKafkaProducer, entries: Sequence[outbox.Entry]) -> None:
         sent = [
@@ -108,14 +131,6 @@ class Relay:
             _oldest.labels(name).set(max(age, 0.0))
             total += pending
         return total
-
-
-async def _until_staged() -> None:
-    try:
-        await asyncio.wait_for(outbox.staged.wait(), IDLE_SECONDS)
-        await asyncio.sleep(0.005)  # the write that the event is part of is on its way
-    except TimeoutError:
-        pass
 
 
 async def _clear(

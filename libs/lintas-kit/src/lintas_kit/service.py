@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from grpc_health.v1 import health_pb2
 
 from lintas.common.v1 import books_service_pb2_grpc, keys_service_pb2, keys_service_pb2_grpc
-from lintas_kit import health, kafka, logs, memory, mongo, server, telemetry
+from lintas_kit import health, kafka, logs, memory, mongo, outbox, server, telemetry
 from lintas_kit.auth import ServiceTokens, TokenVerifier
 from lintas_kit.books import CheckBooks
 from lintas_kit.books_servicer import BooksServicer
@@ -110,12 +110,15 @@ class _Life:
         stack.push_async_callback(page.cleanup)
         started = asyncio.Event()
         self._readiness.needs("started", _is_set(started))
+        if not self._settings.has_role("relay"):
+            outbox.leave_to_others()
         kit = await self._kit(stack)
         wiring = await _until_done(lambda: self._wire(kit), "wire")
         for close in wiring.closing:
             stack.push_async_callback(close)
         tasks = self._tasks(kit, wiring)
-        await self._listen(stack, kit, wiring)
+        if self._settings.has_role("serve"):
+            await self._listen(stack, kit, wiring)
         started.set()
         memory.settle()
         logs.get_logger().info("ready", port=self._settings.grpc_port)
@@ -170,23 +173,31 @@ class _Life:
         stack.push_async_callback(drain)
 
     def _tasks(self, kit: Kit, wiring: Wiring) -> list[asyncio.Task[None]]:
+        has_role = self._settings.has_role
+        work = [keep(loop) for loop in self._loops(wiring)] if has_role("serve") else []
+        relay, consumers = None, None
+        if wiring.outboxes and has_role("relay"):
+            alone = not has_role("serve")
+            topic = kafka.topic(self._name)
+            relay = Relay(kit.database, wiring.outboxes, topic, kit.clock, alone=alone)
+        if wiring.consumers and has_role("consume"):
+            consumers = Consumers(self._name, wiring.consumers)
+        if relay or consumers:
+            self._readiness.needs("kafka", self._kafka_is_up)
+            work.append(self._events(relay, consumers))
+        return [asyncio.create_task(each) for each in work]
+
+    def _loops(self, wiring: Wiring) -> list[Loop]:
         loops = list(wiring.loops)
         if wiring.books:
             loops.append(Loop("books", BOOKS_EVERY, BooksServicer(wiring.books).measure))
-        work: list[Coroutine[Any, Any, None]] = [keep(loop) for loop in loops]
-        if wiring.outboxes or wiring.consumers:
-            self._readiness.needs("kafka", self._kafka_is_up)
-            work.append(self._events(kit, wiring))
-        return [asyncio.create_task(each) for each in work]
+        return loops
 
     async def _kafka_is_up(self) -> bool:
         return self._kafka_up
 
-    async def _events(self, kit: Kit, wiring: Wiring) -> None:
+    async def _events(self, relay: Relay | None, consumers: Consumers | None) -> None:
         """Relays and consumes; where the broker goes away it begins again."""
-        topic = kafka.topic(self._name)
-        relay = Relay(kit.database, wiring.outboxes, topic, kit.clock)
-        consumers = Consumers(self._name, wiring.consumers)
         while True:
             try:
                 await self._connected(relay, consumers)
@@ -202,15 +213,15 @@ class _Life:
         else:
             logs.get_logger().debug("waiting", what="kafka", error=type(error).__name__)
 
-    async def _connected(self, relay: Relay, consumers: Consumers) -> None:
+    async def _connected(self, relay: Relay | None, consumers: Consumers | None) -> None:
         servers = self._settings.kafka_bootstrap_servers
         async with AsyncExitStack() as stack:
             producer = await _started(stack, kafka.producer(servers, self._name))
-            work: list[Coroutine[Any, Any, Any]] = [
-                relay.run(producer),
-                keep(Loop("outbox_measure", timedelta(seconds=10), relay.measure)),
-            ]
-            if consumers.topics:
+            work: list[Coroutine[Any, Any, Any]] = []
+            if relay:
+                measure = Loop("outbox_measure", timedelta(seconds=10), relay.measure)
+                work += [relay.run(producer), keep(measure)]
+            if consumers:
                 reader = kafka.consumer(servers, self._name, *consumers.topics)
                 work.append(consumers.run(await _started(stack, reader), producer))
             self._kafka_up = True

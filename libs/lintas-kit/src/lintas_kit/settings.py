@@ -1,7 +1,9 @@
 """What the environment may set for every service."""
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROLES = ("serve", "consume", "relay")
 
 
 class ServiceSettings(BaseSettings):
@@ -30,6 +32,11 @@ class ServiceSettings(BaseSettings):
     log_level: str = "INFO"
     log_format: str = Field("json", description="`json` or `console`.")
     drain_seconds: float = Field(8.0, description="How long a stop waits for calls under way.")
+    roles: str = Field(
+        ",".join(ROLES),
+        description="What this process does, with commas: `serve` calls and the loops beside them, "
+        "`consume` events, `relay` its service's own.",
+    )
 
     identity_target: str = "127.0.0.1:50051"
     inventory_target: str = "127.0.0.1:50052"
@@ -38,6 +45,17 @@ class ServiceSettings(BaseSettings):
     loyalty_target: str = "127.0.0.1:50055"
     messaging_target: str = "127.0.0.1:50056"
     insights_target: str = "127.0.0.1:50057"
+
+    @field_validator("roles")
+    @classmethod
+    def _known_roles(cls, roles: str) -> str:
+        if not roles or set(roles.split(",")) - set(ROLES):
+            raise ValueError(f"must be some of {', '.join(ROLES)}, with commas between")
+        return roles
+
+    def has_role(self, role: str) -> bool:
+        """Whether this process does that."""
+        return role in self.roles.split(",")
 
     def target(self, service: str) -> str:
         """Where a peer listens, as host:port."""
