@@ -10,7 +10,7 @@ INSTALLED := .venv/.installed
 BASE ?= $(shell git rev-parse -q --verify origin/main >/dev/null && \
 	[ "$$(git rev-parse origin/main)" != "$$(git rev-parse HEAD)" ] && echo origin/main || echo HEAD~1)
 
-.PHONY: help install engines run reset import test test-unit lint format protos protos-check bench lock clean
+.PHONY: help install engines run reset import test test-rolling lint format protos protos-check bench lock clean
 
 help: ## lists every target in a line
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,10 @@ else
 	@$(PY) -m lintas_local.engines build --if-cargo
 	@$(BIN)/pytest -q libs services deploy/local tests
 endif
+
+test-rolling: install ## two of everything, restarted in turn under load (about 5 minutes, not part of test)
+	@$(PY) -m lintas_local.engines build --if-cargo
+	@LINTAS_ROLLING=1 $(BIN)/pytest -q -s tests/rolling
 
 lint: install protos-check ## ruff, mypy strict, import-linter, buf lint and breaking, stubs without a difference
 	@$(BIN)/ruff check . && $(BIN)/ruff format -q --check .
