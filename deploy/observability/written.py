@@ -9,7 +9,7 @@ from deploy.observability import slos
 from deploy.observability.dashboards import boards
 from deploy.observability.places import DASHBOARDS, RULES
 
-_MADE = "# Made by `make dashboards` from deploy/observability/slos.py.\n"
+_MADE = "# Made by `python -m deploy.observability` from deploy/observability/slos.py.\n"
 
 
 def wanted() -> dict[Path, str]:

@@ -40,7 +40,7 @@ def test_every_metric_is_looked_at_by_somebody() -> None:
 
 
 def test_what_is_made_is_committed() -> None:
-    assert written.there() == written.wanted(), "make dashboards"
+    assert written.there() == written.wanted(), "run python -m deploy.observability"
 
 
 def test_boards_have_names_of_their_own_and_panels_that_do_not_overlap() -> None:
