@@ -52,6 +52,10 @@ test-rolling: install ## two of everything, restarted in turn under load (about 
 	@$(PY) -m lintas_local.engines build --if-cargo
 	@LINTAS_ROLLING=1 $(BIN)/pytest -q -s tests/rolling
 
+test-helm: install ## the chart, rendered in every way and held against schemas and policies
+	@deploy/tools/build.sh >/dev/null
+	@$(BIN)/pytest -q tests/helm -m "not engine and not platform"
+
 lint: install protos-check ## ruff, mypy strict, import-linter, buf lint and breaking, stubs without a difference
 	@$(BIN)/ruff check . && $(BIN)/ruff format -q --check .
 	@$(BIN)/mypy
