@@ -10,7 +10,7 @@ INSTALLED := .venv/.installed
 BASE ?= $(shell git rev-parse -q --verify origin/main >/dev/null && \
 	[ "$$(git rev-parse origin/main)" != "$$(git rev-parse HEAD)" ] && echo origin/main || echo HEAD~1)
 
-.PHONY: help install engines run reset import test test-rolling lint format protos protos-check bench lock clean
+.PHONY: help install engines run reset import test test-rolling test-helm lint format protos protos-check bench lock clean
 
 help: ## lists every target in a line
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16

@@ -69,3 +69,21 @@ key: {{ .what }}
 {{- toYaml (index .root.Values.secrets .what) -}}
 {{- end -}}
 {{- end -}}
+
+{{/* An egress rule to database or broker. Takes {root, engine}. */}}
+{{- define "lintas.toEngine" -}}
+{{- $where := index .root.Values.networkPolicy .engine -}}
+- ports:
+    {{- range $where.ports }}
+    - port: {{ . }}
+    {{- end }}
+  {{- if .root.Values.engines.enabled }}
+  to:
+    - podSelector:
+        matchLabels:
+          {{- include "lintas.selector" (dict "root" .root "name" .engine) | nindent 10 }}
+  {{- else if $where.peers }}
+  to:
+    {{- toYaml $where.peers | nindent 4 }}
+  {{- end }}
+{{- end -}}

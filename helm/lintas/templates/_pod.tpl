@@ -95,3 +95,14 @@ topologySpreadConstraints:
     matchLabelKeys: [pod-template-hash]
   {{- end }}
 {{- end -}}
+
+{{/* What a program of files/programs runs with. */}}
+{{- define "lintas.programContainer" -}}
+resources:
+  requests: {cpu: 50m, memory: 64Mi}
+  limits: {memory: 192Mi}
+securityContext:
+  {{- include "lintas.containerSecurity" . | nindent 2 }}
+volumeMounts:
+  - {name: programs, mountPath: /programs, readOnly: true}
+{{- end -}}
