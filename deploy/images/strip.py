@@ -10,17 +10,19 @@ from pathlib import Path
 
 PROGRAMS = ("/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin")
 USELESS = (
-    "/etc/apt",
-    "/usr/include",
-    "/usr/lib/apt",
-    "/usr/local/include",
-    "/usr/share/doc",
-    "/usr/share/man",
-    "/usr/share/perl5",
-    "/usr/share/python-wheels",
-    "/var/cache",
-    "/var/lib/apt",
-    "/var/log",
+    "etc/apt",
+    "usr/include",
+    "usr/lib/apt",
+    "usr/lib/*/perl-base",
+    "usr/local/include",
+    "usr/share/doc",
+    "usr/share/man",
+    "usr/share/perl5",
+    "usr/share/python-wheels",
+    "usr/src",
+    "var/cache",
+    "var/lib/apt",
+    "var/log",
 )
 INSTALLERS = ("ensurepip", "pip", "setuptools", "pkg_resources", "wheel")
 
@@ -31,8 +33,9 @@ def main() -> None:
         for program in folder.iterdir():
             if not _is_python(program):
                 _remove(program)
-    for name in USELESS:
-        _remove(Path(name))
+    for pattern in USELESS:
+        for found in list(Path("/").glob(pattern)):
+            _remove(found)
     for folder in {Path(entry) for entry in sys.path if entry and Path(entry).is_dir()}:
         for installer in INSTALLERS:
             for found in (folder / installer, *folder.glob(f"{installer}-*.dist-info")):

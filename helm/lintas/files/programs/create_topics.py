@@ -20,12 +20,15 @@ PATIENCE_SECONDS = 240.0
 def wanted(environ: dict[str, str]) -> list[NewTopic]:
     """A topic for the events of each service, and one for those that could not be consumed."""
     partitions, replicas = int(environ["PARTITIONS"]), int(environ["REPLICAS"])
-    kept = str(int(environ["RETENTION_DAYS"]) * DAY_MS)
+    # A write counts once it is on all copies but one, so that one may be away.
+    safe = {"min.insync.replicas": str(max(1, replicas - 1))}
+    kept = safe | {"retention.ms": str(int(environ["RETENTION_DAYS"]) * DAY_MS)}
+    forever = safe | {"retention.ms": "-1"}
     topics = []
     for service in environ["SERVICES"].split():
         name = f"lintas.{service}.v1"
-        topics.append(NewTopic(name, partitions, replicas, topic_configs={"retention.ms": kept}))
-        topics.append(NewTopic(f"{name}.dlq", 1, replicas, topic_configs={"retention.ms": "-1"}))
+        topics.append(NewTopic(name, partitions, replicas, topic_configs=kept))
+        topics.append(NewTopic(f"{name}.dlq", 1, replicas, topic_configs=forever))
     return topics
 
 
