@@ -10,7 +10,7 @@ INSTALLED := .venv/.installed
 BASE ?= $(shell git rev-parse -q --verify origin/main >/dev/null && \
 	[ "$$(git rev-parse origin/main)" != "$$(git rev-parse HEAD)" ] && echo origin/main || echo HEAD~1)
 
-.PHONY: help install engines run reset import test test-rolling test-helm lint format protos protos-check bench lock clean
+.PHONY: help install engines run reset import test test-rolling test-helm test-observability lint format protos protos-check bench lock clean
 
 help: ## lists every target in a line
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -55,6 +55,12 @@ test-rolling: install ## two of everything, restarted in turn under load (about 
 test-helm: install ## the chart, rendered in every way and held against schemas and policies
 	@deploy/tools/build.sh >/dev/null
 	@$(BIN)/pytest -q tests/helm -m "not engine and not platform"
+
+test-observability: install ## what the platform tells, its rules, boards and alerts, on a real Prometheus
+	@command -v prometheus >/dev/null && command -v promtool >/dev/null \
+	  || { echo "error: prometheus and promtool are missing; on Debian and Ubuntu: apt-get install prometheus"; exit 1; }
+	@deploy/observability/build-collector.sh >/dev/null
+	@$(BIN)/pytest -q tests/observability
 
 lint: install protos-check ## ruff, mypy strict, import-linter, buf lint and breaking, stubs without a difference
 	@$(BIN)/ruff check . && $(BIN)/ruff format -q --check .
