@@ -17,7 +17,7 @@ for module in */go.mod; do
   command -v go >/dev/null || { echo "error: go builds $tool, and there is none on the PATH" >&2; exit 1; }
   echo "Building $tool (minutes the first time)" >&2
   (cd "$tool" && CGO_ENABLED=0 nice -n 19 go build -trimpath -ldflags '-s -w' \
-    -o "$folder/.$tool" "$(go list -f '{{.ImportPath}}' tool)")
-  mv "$folder/.$tool" "$folder/$tool"
+    -o "$folder/.$tool.$$" "$(go list -f '{{.ImportPath}}' tool)")
+  mv "$folder/.$tool.$$" "$folder/$tool"
 done
 echo "$folder"

@@ -81,11 +81,13 @@ def strict(node: Any) -> Any:
     if isinstance(node.get("$ref"), str):
         return {"$ref": "_definitions.json" + node["$ref"]}
     made = {key: strict(value) for key, value in node.items()}
-    if node.get("x-kubernetes-int-or-string") or node.get("format") == "int-or-string":
+    if node.get("x-kubernetes-int-or-string") is True or node.get("format") == "int-or-string":
         made.pop("type", None)
         made.pop("format", None)
         made["anyOf"] = [{"type": "string"}, {"type": "integer"}]
-    is_open = "additionalProperties" in node or node.get("x-kubernetes-preserve-unknown-fields")
+    is_open = "additionalProperties" in node or (
+        node.get("x-kubernetes-preserve-unknown-fields") is True
+    )
     if isinstance(node.get("properties"), dict) and not is_open:
         made["additionalProperties"] = False
     return made

@@ -12,6 +12,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 CHART = ROOT / "helm/lintas"
+TARGET = ("-n", "shop", "--kube-version", "1.34.4")
 Manifest = dict[str, Any]
 
 PROFILES: dict[str, tuple[str, ...]] = {
@@ -79,11 +80,13 @@ class Chart:
             env=os.environ | {"KUBECONFIG": "/dev/null"},
         )
 
+    def template(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        return self.run("template", "lintas", str(CHART), *TARGET, *arguments)
+
+    @cache  # noqa: B019 - one chart lives as long as the tests
     def text(self, *arguments: str) -> str:
         """All manifests as text. Raises AssertionError with helm's own words."""
-        done = self.run(
-            "template", "lintas", str(CHART), "-n", "shop", "--kube-version", "1.34.4", *arguments
-        )
+        done = self.template(*arguments)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -92,7 +95,7 @@ class Chart:
 
     def refusal(self, *arguments: str) -> str:
         """What helm says of values that it does not take; empty where it takes them."""
-        done = self.run("template", "lintas", str(CHART), *arguments)
+        done = self.template(*arguments)
         return done.stderr if done.returncode else ""
 
 
