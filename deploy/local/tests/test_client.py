@@ -25,8 +25,11 @@ async def gateway() -> AsyncIterator[TestServer]:
 
     async def busy(_: web.Request) -> web.Response:
         away[0] -= 1
-        if away[0] >= 0:
+        if away[0] == 1:
             return web.json_response({"reason": "AWAY"}, status=503)
+        if away[0] == 0:
+            busy = {"reason": "ORDER_BUSY"}
+            return web.json_response(busy, status=409, headers={"Retry-After": "1"})
         return web.json_response({"tries": 3})
 
     app = web.Application()

@@ -25,6 +25,15 @@ async def test_400_buyers_of_50_units_in_two_processes(shop: Process, database: 
     await shop.balanced()
 
 
+async def test_who_asks_again_meanwhile_joins_the_first(shop: Process, database: Database) -> None:
+    """All that there is, taken by one reference in several requests at once, by two processes."""
+    other = process(database, shop.clock)
+    calls = [(shop, other)[n % 2].adjust(("shirt", "jkt", -50, "broken")) for n in range(8)]
+    assert await outcomes(calls) == {"OK": 8}
+    assert await shop.level() == (0, 0, 0)
+    await shop.balanced()
+
+
 async def test_what_meets_is_written_together(shop: Process) -> None:
     [before] = await shop.store.levels.collection.find({"sku": "shirt"}).to_list(1)
     calls = [shop.take(f"ord_{number}", line()) for number in range(40)]

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import aiohttp
 
-_TRIES = 6
+_TRIES = 8
 _PAUSE_SECONDS = 0.5
 _PASSING = frozenset({429, 502, 503, 504})
 _EARLY_SECONDS = 60
@@ -17,11 +17,20 @@ _EARLY_SECONDS = 60
 class Refused(Exception):
     """The gateway answered with a problem (RFC 9457)."""
 
-    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+    def __init__(
+        self, status: int, problem: Mapping[str, Any], retry_after: float | None = None
+    ) -> None:
+        """`retry_after`: seconds after which the same request is welcome again."""
         super().__init__(f"{status} {problem.get('reason', '')}: {problem.get('detail', '')}")
         self.status = status
         self.problem = problem
         self.reason = str(problem.get("reason", ""))
+        self.retry_after = retry_after
+
+    @property
+    def is_passing(self) -> bool:
+        """Whether the same request may succeed a moment later."""
+        return self.status in _PASSING or self.retry_after is not None
 
 
 class Client:
@@ -107,7 +116,7 @@ class Client:
             try:
                 return await self.call(method, path, body, role=role)
             except Refused as refusal:
-                if refusal.status not in _PASSING or attempt == _TRIES - 1:
+                if not refusal.is_passing or attempt == _TRIES - 1:
                     raise
             except (aiohttp.ClientConnectionError, TimeoutError):
                 if attempt == _TRIES - 1:
@@ -120,9 +129,14 @@ async def _answer(response: aiohttp.ClientResponse) -> Any:
     if "json" not in response.content_type:
         text = await response.text()
         if response.status >= 400:
-            raise Refused(response.status, {"detail": text[:200]})
+            raise Refused(response.status, {"detail": text[:200]}, _retry_after(response))
         return text
     body = await response.json(content_type=None)
     if response.status >= 400:
-        raise Refused(response.status, body)
+        raise Refused(response.status, body, _retry_after(response))
     return body
+
+
+def _retry_after(response: aiohttp.ClientResponse) -> float | None:
+    text = response.headers.get("Retry-After", "")
+    return float(text) if text.isdecimal() else None

@@ -15,7 +15,7 @@ from lintas_local.client import Client
 from lintas_local.places import state_dir
 from lintas_local.retail import documents, figures, matching, opening, reconcile
 from lintas_local.retail.documents import Document
-from lintas_local.retail.replay import Journal, Replay
+from lintas_local.retail.replay import Journal, PlatformAway, Replay
 
 
 def main() -> int:
@@ -33,6 +33,9 @@ def main() -> int:
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on where it stopped.")
         return 130
+    except PlatformAway as away:
+        print(f"error: {away}\nThe same command goes on where it stopped.", file=sys.stderr)
+        return 1
 
 
 def _gateway_url() -> str:

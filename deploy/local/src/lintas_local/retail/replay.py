@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+
 from lintas_local.client import Client, Refused
 from lintas_local.retail.documents import CURRENCY, Document, Kind, Line
 from lintas_local.retail.matching import LoosePart, Part, ReturnPlan
@@ -17,6 +19,10 @@ REGISTER = "online-retail"
 NAMESPACE = "online-retail"
 AT_ONCE = 32
 ROLE = "connector"
+
+
+class PlatformAway(Exception):
+    """The platform kept on asking to come again, or could not be reached."""
 
 
 @dataclass
@@ -80,7 +86,19 @@ class Replay:
         self._orders: dict[str, dict[str, Any]] = {}
 
     async def run(self, advance: Callable[[int], object]) -> None:
-        """Books every document that is not booked yet; `advance` gets the lines of each."""
+        """Books every document that is not booked yet; `advance` gets the lines of each.
+
+        Raises PlatformAway; what was not booked by then is booked by the next run.
+        """
+        try:
+            await self._run(advance)
+        except BaseExceptionGroup as group:
+            away = group.subgroup((Refused, aiohttp.ClientError, TimeoutError))
+            if away is None:
+                raise
+            raise PlatformAway(str(away.exceptions[0])) from None
+
+    async def _run(self, advance: Callable[[int], object]) -> None:
         slots = asyncio.Semaphore(AT_ONCE)
         last: dict[str, asyncio.Task[None]] = {}
         async with asyncio.TaskGroup() as group:
@@ -105,6 +123,8 @@ class Replay:
         try:
             await self._book(document)
         except Refused as refusal:
+            if refusal.is_passing:
+                raise
             self._journal.reject(document, document.lines, refusal.reason)
         else:
             for line in document.of(Kind.REJECT):

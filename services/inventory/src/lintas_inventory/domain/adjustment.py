@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 from lintas_inventory.domain import names
 from lintas_inventory.domain.lines import MOST_LINES
@@ -71,19 +72,29 @@ def _check(each: Adjustment, field: str) -> list[Violation]:
     return wrong
 
 
-def operation(operation_id: str, adjustments: Sequence[Adjustment], channel: int) -> Operation:
-    """All of them as one operation; those of one stock in one posting."""
+def operation(new_id: str, adjustments: Sequence[Adjustment], channel: int) -> Operation:
+    """All of them as one operation; those of one stock in one posting.
+
+    The same references make the same operation, so that who asks again while the first request is
+    still under way joins it; `new_id` is for lines without a reference.
+    """
+    references = [each.booked_as for each in adjustments if each.reference]
+    is_new = len(references) < len(adjustments)
     by_key: dict[Key, list[Adjustment]] = {}
     for each in adjustments:
         by_key.setdefault(each.key, []).append(each)
     return Operation(
-        operation_id,
+        new_id if is_new else _id_of(references),
         Cause.ADJUSTED,
         [_posting(key, own) for key, own in by_key.items()],
         channel,
-        references=[each.booked_as for each in adjustments if each.reference],
-        is_new=True,
+        references=references,
+        is_new=is_new,
     )
+
+
+def _id_of(references: Sequence[str]) -> str:
+    return f"adj_{sha256(chr(10).join(sorted(references)).encode()).hexdigest()[:32]}"
 
 
 def _posting(key: Key, own: Sequence[Adjustment]) -> Posting:
