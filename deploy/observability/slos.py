@@ -42,9 +42,16 @@ class Slo:
         return self.errors.replace("$window", window)
 
 
-def _share(bad: str, total: str) -> str:
-    """No bad ones are 0, and no share where there was nothing at all."""
-    return f"(({bad}) or vector(0)) / (sum(rate({total}[$window])) > 0)"
+def _failed(chosen: str) -> str:
+    """The share answered from 500 on: no such series are 0, and nothing at all is no share."""
+    failed = f'sum(rate({_HTTP}_count{{{chosen},status=~"5.."}}[$window]))'
+    return f"({failed} or vector(0)) / (sum(rate({_HTTP}_count{{{chosen}}}[$window])) > 0)"
+
+
+def _slower(chosen: str, seconds: str) -> str:
+    """The share that took longer. A bucket that is not there must not pass for none."""
+    within = f'sum(rate({_HTTP}_bucket{{{chosen},le="{seconds}"}}[$window]))'
+    return f"1 - {within} / (sum(rate({_HTTP}_count{{{chosen}}}[$window])) > 0)"
 
 
 SLOS = (
@@ -53,31 +60,21 @@ SLOS = (
         "GatewayAvailabilityBurns",
         0.999,
         "Of 1,000 requests to a route, 999 are not answered with a status from 500 on.",
-        _share(
-            f'sum(rate({_HTTP}_count{{{_ROUTES},status=~"5.."}}[$window]))',
-            f"{_HTTP}_count{{{_ROUTES}}}",
-        ),
+        _failed(_ROUTES),
     ),
     Slo(
         "gateway_latency",
         "GatewayLatencyBurns",
         0.99,
         "Of 100 requests to a route, 99 are answered within half a second.",
-        _share(
-            f"sum(rate({_HTTP}_count{{{_ROUTES}}}[$window]))"
-            f' - sum(rate({_HTTP}_bucket{{{_ROUTES},le="0.5"}}[$window]))',
-            f"{_HTTP}_count{{{_ROUTES}}}",
-        ),
+        _slower(_ROUTES, "0.5"),
     ),
     Slo(
         "checkout_success",
         "CheckoutSuccessBurns",
         0.995,
         "Of 1,000 checkouts and till sales, 995 do not fail through us; a refusal is an answer.",
-        _share(
-            f'sum(rate({_HTTP}_count{{{_CHECKOUTS},status=~"5.."}}[$window]))',
-            f"{_HTTP}_count{{{_CHECKOUTS}}}",
-        ),
+        _failed(_CHECKOUTS),
     ),
     Slo(
         "event_delay",
