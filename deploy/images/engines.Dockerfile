@@ -13,7 +13,9 @@ RUN /tools/bin/pip wheel -q --no-index --no-deps --no-build-isolation -w /wheels
 FROM wheels AS installed
 RUN python3 -m venv --without-pip /opt/lintas \
  && /tools/bin/pip --python /opt/lintas/bin/python install -q --no-index --find-links /wheels lintas-local
-RUN LINTAS_CACHE_DIR=/opt/lintas/cache /opt/lintas/bin/python -m lintas_local.engines fetch
+# Whom the base trusts may be told apart from whom a library trusts.
+RUN REQUESTS_CA_BUNDLE=/etc/ssl/certs/ca-certificates.crt LINTAS_CACHE_DIR=/opt/lintas/cache \
+    /opt/lintas/bin/python -m lintas_local.engines fetch
 COPY deploy/images/broker.py /opt/lintas/broker.py
 
 FROM ${BASE} AS bare

@@ -99,8 +99,8 @@ topologySpreadConstraints:
 {{/* What a program of files/programs runs with. */}}
 {{- define "lintas.programContainer" -}}
 resources:
-  requests: {cpu: 50m, memory: 64Mi}
-  limits: {memory: 192Mi}
+  requests: {cpu: 50m, memory: 64Mi, ephemeral-storage: 16Mi}
+  limits: {memory: 192Mi, ephemeral-storage: 64Mi}
 securityContext:
   {{- include "lintas.containerSecurity" . | nindent 2 }}
 volumeMounts:
