@@ -16,8 +16,9 @@ BUDGET_LEFT = "lintas:slo_budget_left:ratio"
 LATE = "lintas:events_late:ratio"
 
 _HTTP = "lintas_http_request_duration_seconds"
-# `unknown` leads nowhere, and the books take their time by design: they ask again for seconds.
-_ROUTES = 'route!~"unknown|/v1/books"'
+# `unknown` leads nowhere, probes are no customers, and the books take their time by design: they
+# ask again for seconds.
+_ROUTES = 'route!~"unknown|/readyz|/healthz|/v1/books"'
 _CHECKOUTS = 'route=~"/v1/carts/[^/]+:checkout|/v1/sales",method="POST"'
 LATE_SECONDS = 10
 

@@ -41,11 +41,12 @@ def _placed(panel: Panel, ask: Ask) -> str:
 
 
 def _framed(panel: Panel, ask: Ask, width: int, height: int) -> str:
-    series = [
+    found = [
         (_name(target["legendFormat"], labels), points)
         for target in panel["targets"]
         for labels, points in ask(target["expr"])
-    ][:_MOST]
+    ]
+    series = sorted(found, key=_highest, reverse=True)[:_MOST]
     body = (
         _number(series, width, height) if panel["type"] == "stat" else _lines(series, width, height)
     )
@@ -55,6 +56,10 @@ def _framed(panel: Panel, ask: Ask, width: int, height: int) -> str:
         f'<text x="{_MARGIN}" y="16" font-weight="bold">{escape(panel["title"])} ({unit})</text>'
         f"{body}"
     )
+
+
+def _highest(series: tuple[str, Points]) -> float:
+    return max((value for _, value in series[1]), default=0.0)
 
 
 def _name(legend: str, labels: dict[str, str]) -> str:
