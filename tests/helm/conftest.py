@@ -12,7 +12,7 @@ from tests.helm.chart import ROOT, Chart
 @pytest.fixture(scope="session")
 def tools() -> Path:
     """The folder with helm and its kin."""
-    command = [ROOT / "deploy/tools/build.sh", "--show"]
+    command = (ROOT / "deploy/tools/build.sh", "--show")
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         pytest.skip("`make test-helm` builds helm and its kin, once for this user")
@@ -22,7 +22,7 @@ def tools() -> Path:
 @pytest.fixture(scope="session")
 def schemas() -> Path:
     """The folder with the schemas of Kubernetes and of custom resources."""
-    command = [sys.executable, ROOT / "deploy/tools/schemas.py"]
+    command = (sys.executable, ROOT / "deploy/tools/schemas.py")
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     return Path(done.stdout.strip())
 

@@ -8,6 +8,7 @@ import asyncio
 import os
 import sys
 import time
+from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, for_code
@@ -47,7 +48,7 @@ async def create(admin: AIOKafkaAdminClient, topics: list[NewTopic]) -> None:
         print(f"left as it is: {line}")
 
 
-def differences(topics: list[NewTopic], described: list[dict]) -> list[str]:
+def differences(topics: list[NewTopic], described: list[dict[str, Any]]) -> list[str]:
     """What is there and should be otherwise."""
     found = {each["topic"]: each["partitions"] for each in described}
     lines = []
