@@ -36,7 +36,9 @@ def consumer(servers: str, group: str, *topics: str) -> AIOKafkaConsumer:
         "session_timeout_ms": 10_000,
         "heartbeat_interval_ms": 2_000,
         "max_poll_interval_ms": 300_000,
-        "max_partition_fetch_bytes": 4 * 1024 * 1024,
+        # What is fetched ahead is in memory: a long backlog is read in small bites.
+        "max_partition_fetch_bytes": 512 * 1024,
+        "fetch_max_bytes": 4 * 1024 * 1024,
         "metadata_max_age_ms": 30_000,
     }
     return AIOKafkaConsumer(*topics, **options)
