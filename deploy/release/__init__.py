@@ -1,0 +1,1 @@
+"""How a service is released alone: `make release S=orders`."""
