@@ -4,7 +4,7 @@ BIN := .venv/bin
 PY := $(BIN)/python
 UV_VERSION := 0.13.9
 PACKAGES := libs/lintas-protos libs/lintas-kit libs/lintas-promotion-rules libs/lintas-testing deploy/local \
-	$(addprefix services/,identity inventory orders promotions loyalty messaging insights gateway)
+	$(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml))
 INSTALLED := .venv/.installed
 # Contracts are held against what landed before; HEAD~1 where there is no other word for it.
 BASE ?= $(shell git rev-parse -q --verify origin/main >/dev/null && \
@@ -72,8 +72,9 @@ format: install ## formats the code
 	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .
 
 protos: install ## generates the stubs of libs/lintas-protos from protos/
-	@rm -rf libs/lintas-protos/src
-	@$(PY) protos/generate.py stubs libs/lintas-protos/src 2>/dev/null
+	@rm -rf .local/stubs && mkdir -p .local/stubs
+	@$(PY) protos/generate.py stubs .local/stubs 2>.local/stubs.log || { grep -v '^Writing mypy' .local/stubs.log; exit 1; }
+	@rm -rf libs/lintas-protos/src && mv .local/stubs libs/lintas-protos/src
 
 protos-check:
 	@mkdir -p .local/protos && $(PY) protos/check.py $(BASE)
