@@ -16,7 +16,7 @@ def services(plan: Plan, names: tuple[str, ...] = SERVICES) -> list[Part]:
     return [
         Part(
             name=name,
-            argv=python(_installed(f"lintas_{service}")),
+            argv=_command(plan, service),
             environment=plan.environment(name),
             probe=answers(f"http://{HOST}:{plan.metrics_port(name)}/readyz"),
         )
@@ -30,7 +30,7 @@ def gateways(plan: Plan) -> list[Part]:
     return [
         Part(
             name=name,
-            argv=python(_installed("lintas_gateway")),
+            argv=_command(plan, "gateway"),
             environment=plan.environment(name),
             probe=answers(f"{plan.url_of(name)}/readyz"),
         )
@@ -67,7 +67,8 @@ def answers(url: str) -> Probe:
     return probe
 
 
-def _installed(module: str) -> str:
-    if importlib.util.find_spec(module) is None:
+def _command(plan: Plan, service: str) -> tuple[str, ...]:
+    module = f"lintas_{service}"
+    if service not in plan.interpreters and importlib.util.find_spec(module) is None:
         raise Trouble(f"{module} is not installed here. `make install` installs the workspace.")
-    return module
+    return plan.command(service)

@@ -54,6 +54,8 @@ class Plan:
     # More processes of a service or of the gateway, as `orders-2`; what each does, where not all.
     replicas: tuple[str, ...] = ()
     roles: Mapping[str, str] = field(default_factory=dict)
+    # The Python of a service that lives in an environment of its own, as an earlier release does.
+    interpreters: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def default(cls, environ: Mapping[str, str] | None = None, state: Path | None = None) -> "Plan":
@@ -126,6 +128,10 @@ class Plan:
     def roles_of(self, name: str) -> str:
         """What a process does."""
         return self.roles.get(name, "serve,consume,relay")
+
+    def command(self, service: str) -> tuple[str, ...]:
+        """The command line of a service's processes, or of the gateway's."""
+        return (self.interpreters.get(service, sys.executable), "-m", f"lintas_{service}")
 
     @property
     def gateway_url(self) -> str:
