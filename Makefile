@@ -10,7 +10,7 @@ INSTALLED := .venv/.installed
 BASE ?= $(shell git rev-parse -q --verify origin/main >/dev/null && \
 	[ "$$(git rev-parse origin/main)" != "$$(git rev-parse HEAD)" ] && echo origin/main || echo HEAD~1)
 
-.PHONY: help install engines run reset import test test-rolling test-helm test-observability lint format protos protos-check bench lock clean
+.PHONY: help install engines run reset import test test-rolling test-helm test-observability lint format protos protos-check bench release lock clean
 
 help: ## lists every target in a line
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -82,6 +82,9 @@ protos-check:
 bench: install ## one table of throughput and latency beside the ceilings of the same run
 	@$(PY) -m lintas_local.engines build --if-cargo
 	@$(PY) -m tests.load.bench
+
+release: install ## releases one service alone: make release S=orders [VERSION=1.2.3] [DRY=1] [PUSH=registry]
+	@$(PY) -m deploy.release $(S) $(if $(VERSION),--version $(VERSION)) $(if $(DRY),--dry-run) $(if $(PUSH),--push $(PUSH))
 
 lock: $(BIN)/uv ## writes requirements.lock anew from the pyproject files
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header \

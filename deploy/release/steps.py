@@ -1,0 +1,122 @@
+"""A release of one service, step by step; nothing is written before everything has held."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.release import alone, changes, chart, contracts, image, samples
+from deploy.release.commands import Refused, run
+from deploy.release.repository import Repository, tag_of
+from deploy.release.versions import Version
+from deploy.release.workspace import CHART, Service
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Release:
+    """What is about to be released."""
+
+    repository: Repository
+    service: Service
+    last: Version | None
+    version: Version
+    say: Say
+
+    @property
+    def tag(self) -> str:
+        return tag_of(self.service.name, self.version)
+
+    def check(self, scratch: Path) -> None:
+        """The tests of the service and of its events, and its contracts against its last ones."""
+        if self.last is None:
+            self.say("contracts: this is the first release, nothing can break")
+        else:
+            before = self.repository.extract(
+                tag_of(self.service.name, self.last), _new(scratch / "before")
+            )
+            contracts.hold(self.service.root, before, self.service.name, scratch)
+            self.say(f"contracts: nothing that {self.last} promised is broken")
+        pytest = [sys.executable, "-m", "pytest", "-q", "-m", "not platform"]
+        own = self.service.folder / "tests"
+        run([*pytest, own, "tests/releases"], self.service.root)
+        self.say("tests: passed")
+
+    def prepare(self, scratch: Path) -> Service:
+        """A copy of what is committed, with all that the release writes."""
+        tree = self.repository.extract("HEAD", _new(scratch / "tree"))
+        copy = Service(tree, self.service.name)
+        self.write(copy)
+        return copy
+
+    def write(self, service: Service) -> list[Path]:
+        """Version, changelog, samples and chart, in a tree; the paths that it wrote."""
+        name, root = service.name, service.root
+        fragments = changes.fragments(service.changes)
+        text = service.changelog.read_text()
+        service.changelog.write_text(changes.assembled(text, self.version, fragments))
+        for fragment in fragments:
+            fragment.path.unlink()
+        service.set_version(self.version)
+        chart.set_tag(root / CHART, name, self.version)
+        recorded = samples.SAMPLES / name / str(self.version)
+        written = [service.folder.relative_to(root), CHART]
+        return [*written, recorded] if samples.record(root / recorded, name) else written
+
+    def prove(self, copy: Service, scratch: Path) -> None:
+        """The wheel works alone."""
+        folder = _new(scratch / "alone")
+        python = alone.installed(copy, folder)
+        alone.prove(copy, python, folder)
+        libraries = ", ".join(path.name for path in copy.libraries)
+        self.say(f"alone: imports, starts and stops with nothing but the lock and {libraries}")
+
+    def build(self, copy: Service) -> str:
+        """The image's name; empty where it can't be built here."""
+        why_not = image.is_possible(copy.root)
+        if why_not:
+            self.say(f"image: SKIPPED, {why_not}")
+            return ""
+        revision, created = self.repository.revision(), self.repository.commit_time()
+        name = image.build(copy.root, copy.name, self.version, revision, created)
+        self.say(f"image: {name}")
+        return name
+
+    def publish(self) -> None:
+        """Commit and tag."""
+        paths = self.write(self.service)
+        self.repository.commit(f"{self.service.name} {self.version}", paths)
+        self.repository.tag(self.tag, f"{self.service.name} {self.version}")
+        self.say(f"tag: {self.tag}")
+
+
+def planned(root: Path, name: str, wanted: str, say: Say) -> Release:
+    """The release that is due, or why there is none."""
+    repository, service = Repository(root), Service(root, name)
+    dirty = repository.dirty([*service.sources(), CHART])
+    if dirty:
+        raise Refused(f"not committed: {', '.join(dirty)}")
+    last = repository.last_release(name)
+    version = _version(service, last, wanted)
+    if repository.has_tag(tag_of(name, version)):
+        raise Refused(f"{tag_of(name, version)} is there already")
+    return Release(repository, service, last, version, say)
+
+
+def _version(service: Service, last: Version | None, wanted: str) -> Version:
+    kinds = {each.kind for each in changes.fragments(service.changes)}
+    if last is None:
+        return Version.parse(wanted) if wanted else service.version
+    if not kinds:
+        raise Refused(f"nothing to release since {last}: services/{service.name}/changes is empty")
+    due = last.after(kinds)
+    version = Version.parse(wanted) if wanted else due
+    if version < due:
+        raise Refused(f"{version} is too low: what changed since {last} makes it {due} at least")
+    return version
+
+
+def _new(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
