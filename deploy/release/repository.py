@@ -3,7 +3,7 @@
 import io
 import subprocess
 import tarfile
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,7 @@ class Repository:
         versions = [Version.parse(tag.removeprefix(f"{service}-v")) for tag in tags]
         return max(versions, default=None)
 
-    def dirty(self, paths: Iterable[Path]) -> list[str]:
+    def dirty(self, paths: Sequence[Path]) -> list[str]:
         """What is changed under the paths and not committed."""
         status = self._git("status", "--porcelain", "--", *map(str, paths))
         return [line[3:] for line in status.splitlines()]
@@ -55,8 +55,13 @@ class Repository:
             archive.extractall(folder, filter="data")
         return folder
 
-    def commit(self, message: str, paths: Iterable[Path]) -> None:
-        """These paths alone, whatever else is under way here."""
+    def commit(self, message: str, paths: Sequence[Path]) -> None:
+        """These paths alone, whatever else is under way here; nothing where they are as they were.
+
+        A first release may find everything written already.
+        """
+        if not self.dirty(paths):
+            return
         names = [*map(str, paths)]
         self._git("add", "--all", "--", *names)
         self._git("commit", "--quiet", "-m", message, "--", *names)
