@@ -1,5 +1,5 @@
 # Database and broker of one node, for trying the platform out: no production runs on it.
-ARG BASE=docker.io/library/python:3.11-slim
+ARG BASE=python:3.11-slim
 
 FROM ${BASE} AS wheels
 WORKDIR /build

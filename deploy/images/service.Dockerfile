@@ -1,6 +1,6 @@
 # One image for every service and the gateway: SERVICE says which. Build it from the root:
 #   docker build -f deploy/images/service.Dockerfile --build-arg SERVICE=orders .
-ARG BASE=docker.io/library/python:3.11-slim
+ARG BASE=python:3.11-slim
 
 # Everything that is locked, each file checked against its hash. The same layer for all services.
 FROM ${BASE} AS wheels
