@@ -1,5 +1,6 @@
 """A release of one service, step by step; nothing is written before everything has held."""
 
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from deploy.release.workspace import CHART, Service
 
 # Not all of tests/releases: what another team has left open there is in nobody's way.
 EVENT_TESTS = ("tests/releases/test_events.py", "tests/releases/test_consumers.py")
+MIXED_TEST = "tests/releases/test_mixed.py"
 
 Say = Callable[[str], None]
 
@@ -32,18 +34,20 @@ class Release:
         return tag_of(self.service.name, self.version)
 
     def check(self, scratch: Path) -> None:
-        """The tests of the service and of its events, and its contracts against its last ones."""
-        if self.last is None:
-            self.say("contracts: this is the first release, nothing can break")
-        else:
-            before = self.repository.extract(
-                tag_of(self.service.name, self.last), _new(scratch / "before")
-            )
-            contracts.hold(self.service.root, before, self.service.name, scratch)
+        """The service's tests, its events, its contracts, and its last release among the others."""
+        name, root = self.service.name, self.service.root
+        if self.last:
+            before = self.repository.extract(tag_of(name, self.last), _new(scratch / "before"))
+            contracts.hold(root, before, name, scratch)
             self.say(f"contracts: nothing that {self.last} promised is broken")
-        pytest = [sys.executable, "-m", "pytest", "-q", "-m", "not platform"]
-        run([*pytest, self.service.folder / "tests", *EVENT_TESTS], self.service.root)
+        else:
+            self.say("contracts: this is the first release, nothing can break")
+        pytest = [sys.executable, "-m", "pytest", "-q"]
+        run([*pytest, "-m", "not platform", self.service.folder / "tests", *EVENT_TESTS], root)
         self.say("tests: passed")
+        if self.last:
+            run([*pytest, MIXED_TEST], root, {**os.environ, "LINTAS_MIXED": name})
+            self.say(f"mixed: {self.last} works among what is current, so there is a way back")
 
     def prepare(self, scratch: Path) -> Service:
         """A copy of what is committed, with all that the release writes."""
