@@ -151,6 +151,29 @@ def test_another_services_open_work_is_in_nobodys_way(copy: Repository) -> None:
     ]
 
 
+def test_branch_and_tag_go_out_together(copy: Repository, tmp_path: Path) -> None:
+    origin = tmp_path / "origin.git"
+    git(tmp_path, "init", "--quiet", "--bare", str(origin))
+    git(copy.root, "remote", "set-url", "origin", str(origin))
+    release = planned(copy)
+    release.publish()
+    copy.push(release.tag)
+    assert git(origin, "rev-parse", "main", "loyalty-v0.1.0^{commit}").split() == [
+        copy.revision(),
+        copy.revision(),
+    ]
+
+
+def test_a_release_without_an_image_says_so(
+    copy: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    release = steps.planned(copy.root, "loyalty", "", said.append)
+    assert release.build(release.service) == ""
+    assert said == ["image: SKIPPED, buildah is not installed"]
+
+
 def test_a_release_without_a_change_is_refused(copy: Repository) -> None:
     planned(copy).publish()
     with pytest.raises(Refused, match="nothing to release"):
