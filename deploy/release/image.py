@@ -27,7 +27,7 @@ def build(tree: Path, service: str, version: Version, revision: str, created: st
     }
     arguments = [f"--build-arg={key}={value}" for key, value in given.items()]
     # The machine's own network and no runtime: it also builds inside a container of CI.
-    how = ("--isolation", "chroot", "--network", "host", "--layers")
+    how = ("--isolation", "chroot", "--network", "host", "--layers", "--timestamp", "0")
     file = ("--file", tree / DOCKERFILE)
     run(["buildah", "bud", "--quiet", *how, *arguments, *file, "--tag", name, "."], tree)
     return name
