@@ -6,6 +6,7 @@ from pathlib import Path
 from deploy.release.commands import run
 from deploy.release.versions import Version
 
+LABEL = "org.opencontainers.image"
 DOCKERFILE = Path("deploy/images/service.Dockerfile")
 
 
@@ -19,17 +20,16 @@ def is_possible(tree: Path) -> str:
 def build(tree: Path, service: str, version: Version, revision: str, created: str) -> str:
     """Builds the image out of a tree; its name."""
     name = f"lintas-{service}:{version}"
-    given = {
-        "SERVICE": service,
-        "VERSION": str(version),
-        "REVISION": revision,
-        "CREATED": created,
-    }
-    arguments = [f"--build-arg={key}={value}" for key, value in given.items()]
+    # Said twice: the layers that buildah keeps ignore what an argument changes in a label.
+    given = {"VERSION": str(version), "REVISION": revision, "CREATED": created}
+    labels = [f"--label={LABEL}.{key.lower()}={value}" for key, value in given.items()]
+    arguments = [
+        f"--build-arg={key}={value}" for key, value in {"SERVICE": service, **given}.items()
+    ]
     # The machine's own network and no runtime: it also builds inside a container of CI.
     how = ("--isolation", "chroot", "--network", "host", "--layers", "--timestamp", "0")
     file = ("--file", tree / DOCKERFILE)
-    run(["buildah", "bud", "--quiet", *how, *arguments, *file, "--tag", name, "."], tree)
+    run(["buildah", "bud", "--quiet", *how, *arguments, *labels, *file, "--tag", name, "."], tree)
     return name
 
 
