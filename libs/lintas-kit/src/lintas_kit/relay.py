@@ -13,11 +13,12 @@ from lintas_kit.mongo import Collection, Database, Document
 # After so long, what a process wrote and did not publish is taken over by another.
 PATIENCE = timedelta(seconds=5)
 BATCH = 200
-IDLE_SECONDS = 0.5
+IDLE_SECONDS = 2.0
 ALONE_SECONDS = 0.1
+SWEEP_SECONDS = 0.5
 PAUSE_SECONDS = 0.05
 # A write takes a moment after its events were staged: so many looks before it is quiet again.
-LOOKS = 4
+LOOKS = 8
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 _published = metrics.counter("outbox_published_total", "Events published.", ["collection"])
@@ -44,12 +45,14 @@ class Relay:
         alone: bool = False,
     ) -> None:
         """`alone`: it runs in a process that writes nothing itself."""
-        self._collections = [(name, database[name]) for name in collections]
+        self._collections = {name: database[name] for name in collections}
         self._topic = topic
         self._clock = clock
         self._owner = owner
         self._every = ALONE_SECONDS if alone else IDLE_SECONDS
         self._next_takeover = _BEGINNING
+        self._busy: set[str] = set()
+        self._next_sweep = 0.0
 
     async def run(self, producer: AIOKafkaProducer) -> None:
         """Publishes for ever; woken at once by what this process writes."""
@@ -75,13 +78,24 @@ class Relay:
     async def publish_due(self, producer: AIOKafkaProducer) -> int:
         """One round over the collections; how many events were published."""
         await self._take_over()
-        return sum([await self._drain(name, found, producer) for name, found in self._collections])
+        return sum([await self._drain(name, producer) for name in self._to_look_at()])
 
-    async def _drain(self, name: str, collection: Collection, producer: AIOKafkaProducer) -> int:
+    def _to_look_at(self) -> list[str]:
+        """All collections now and then, in between those that had events lately."""
+        now = asyncio.get_running_loop().time()
+        if self._busy and now < self._next_sweep:
+            return [name for name in self._collections if name in self._busy]
+        self._next_sweep = now + SWEEP_SECONDS
+        self._busy.clear()
+        return list(self._collections)
+
+    async def _drain(self, name: str, producer: AIOKafkaProducer) -> int:
+        collection = self._collections[name]
         own = collection.find({outbox.OWNER: self._owner}, {outbox.EVENTS: 1}).limit(BATCH)
         documents = await own.to_list(BATCH)
         if not documents:
             return 0
+        self._busy.add(name)
         entries = [entry for document in documents for entry in document[outbox.EVENTS]]
         await self._publish(producer, entries)
         await _clear(collection, documents, entries)
@@ -95,7 +109,7 @@ class Relay:
         self._next_takeover = now + timedelta(seconds=self._every)
         unowned = {outbox.OWNER: outbox.NOBODY}
         left = {outbox.DUE: {"$lte": now - PATIENCE}, outbox.OWNER: {"$ne": self._owner}}
-        for _, collection in self._collections:
+        for collection in self._collections.values():
             for free in (unowned, left):
                 await self._make_own(collection, free, now)
 
@@ -121,7 +135,7 @@ class Relay:
     async def measure(self) -> int:
         """Sets the gauges of what is pending; how much that is."""
         total = 0
-        for name, collection in self._collections:
+        for name, collection in self._collections.items():
             pending = await collection.count_documents({outbox.DUE: {"$gt": _BEGINNING}})
             oldest = await collection.find_one(
                 {outbox.DUE: {"$gt": _BEGINNING}}, {outbox.DUE: 1}, sort=[(outbox.DUE, 1)]
