@@ -19,15 +19,6 @@ from lintas_testing.clock import SettableClock
 from tests.releases import tomorrow
 from tests.releases.released import Sample, recorded
 
-# A new value of an enum that the code asks for its name ends in the DLQ until the code knows it.
-NAMES_A_VALUE = pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="asks a value that it may not know for its name"
-)
-FLAWED = {
-    ("identity", "lintas.identity.v1.HandoffCreated"),
-    ("identity", "lintas.identity.v1.HandoffRedeemed"),
-    ("identity", "lintas.messaging.v1.MessageSent"),
-}
 LISTENERS = ("identity", "orders", "loyalty", "messaging", "insights")
 
 
@@ -127,10 +118,7 @@ def rows() -> list[tuple[str, On]]:
 
 
 def tried_rows() -> list[Any]:
-    return [
-        pytest.param(service, row, marks=[NAMES_A_VALUE] if (service, row.type) in FLAWED else [])
-        for service, row in rows()
-    ]
+    return [pytest.param(service, row) for service, row in rows()]
 
 
 def name(value: object) -> str:

@@ -68,7 +68,7 @@ class Peer:
             (metadata.PEER, self._tokens.mint()),
             (metadata.TRACEPARENT, telemetry.traceparent()),
         ]
-        if call.channel:
+        if call.channel in channel_pb2.Channel.values()[1:]:  # a later release may know more
             pairs.append((metadata.CHANNEL, channel_pb2.Channel.Name(call.channel)))  # type: ignore[arg-type]
         if call.journey:
             pairs.append((metadata.JOURNEY, call.journey.journey_id))

@@ -54,6 +54,11 @@ def _rows() -> Iterable[tuple[type[Any], Reader]]:
     ]
 
 
+def _name(kind: Any, value: int) -> str:
+    """The value's name; empty for one that a later release added."""
+    return str(kind.Name(value)) if value in kind.values() else ""
+
+
 def _wishlist(message: identity.WishlistChanged) -> Told:
     kind = "WISHLIST_ADDED" if message.listed else "WISHLIST_REMOVED"
     return Told(message.customer_id, kind, message.sku)
@@ -84,7 +89,7 @@ def _handoff(message: identity.HandoffCreated | identity.HandoffRedeemed, kind: 
         kind,
         message.target.id,
         message.to_channel if kind == "HANDOFF_REDEEMED" else 0,
-        {"target": sessions.HandoffTarget.Kind.Name(message.target.kind)},
+        {"target": _name(sessions.HandoffTarget.Kind, message.target.kind)},
     )
 
 
@@ -149,7 +154,7 @@ def _message(message: Any, kind: str, author: str) -> Told:
 
 
 def _message_sent(message: messaging.MessageSent) -> Told:
-    return _message(message, "MESSAGE_SENT", messages.Message.Author.Name(message.author))
+    return _message(message, "MESSAGE_SENT", _name(messages.Message.Author, message.author))
 
 
 def _coupons(message: promotions.CouponsIssued) -> Told:

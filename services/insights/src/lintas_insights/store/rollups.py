@@ -97,7 +97,8 @@ def _expression(name: str, time_zone: str) -> object:
 
 def _shown(name: str, value: object) -> str:
     if name == "channel" and isinstance(value, int):
-        return channel_pb2.Channel.Name(value)  # type: ignore[arg-type]
+        known = value in channel_pb2.Channel.values()
+        return channel_pb2.Channel.Name(value) if known else ""  # type: ignore[arg-type]
     return str(value or "")
 
 
