@@ -191,6 +191,7 @@ async def test_a_poison_event_is_put_aside_and_can_be_put_back(
     listed = await dlq.listing(kafka_bootstrap, "identity")
     assert listed["lintas.identity.v1.CustomerCreated", "BROKEN"] >= 1
     assert await dlq.replay(kafka_bootstrap, "identity") >= 1
+    assert await dlq.replay(kafka_bootstrap, "identity") == 0
     again = Seen(kafka_bootstrap)
     await again.until(producer, lambda: len(again.of(poison)) == 2)
 

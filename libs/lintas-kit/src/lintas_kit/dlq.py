@@ -7,6 +7,11 @@ python -m lintas_kit.dlq replay orders
 import asyncio
 import sys
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from lintas_kit import kafka
 from lintas_kit.settings import ServiceSettings
@@ -15,43 +20,61 @@ _GROUP = "lintas-dlq-replay"
 
 
 async def replay(servers: str, service: str) -> int:
-    """Puts every dead event of a service's topic back; how many."""
+    """Puts every dead event of a service's topic back that was not yet; how many."""
     topic = kafka.topic(service)
-    reader = kafka.consumer(servers, _GROUP, topic + kafka.DLQ)
     writer = kafka.producer(servers, _GROUP)
-    await reader.start()
     await writer.start()
     put_back = 0
     try:
-        while batches := await reader.getmany(timeout_ms=3000):
-            for records in batches.values():
+        async with _reading(servers, _GROUP, topic + kafka.DLQ) as (reader, batches):
+            async for records in batches:
                 for record in records:
                     kept = [(k, v) for k, v in record.headers if not k.startswith("lintas-")]
                     await writer.send_and_wait(
                         topic, value=record.value, key=record.key, headers=kept
                     )
                     put_back += 1
-            await reader.commit()
+                await reader.commit()
     finally:
-        await reader.stop()
         await writer.stop()
     return put_back
 
 
 async def listing(servers: str, service: str) -> Counter[tuple[str, str]]:
     """How many dead events there are by type and reason, put back ones included."""
-    reader = kafka.consumer(servers, f"{_GROUP}-list", kafka.topic(service) + kafka.DLQ)
-    await reader.start()
     found: Counter[tuple[str, str]] = Counter()
+    topic = kafka.topic(service) + kafka.DLQ
+    async with _reading(servers, f"{_GROUP}-list", topic) as (_, batches):
+        async for records in batches:
+            for record in records:
+                headers = {key: value.decode() for key, value in record.headers}
+                found[headers.get("lintas-type", ""), headers.get("lintas-error", "")] += 1
+    return found
+
+
+@asynccontextmanager
+async def _reading(
+    servers: str, group: str, topic: str
+) -> AsyncIterator[tuple[AIOKafkaConsumer, AsyncIterator[list[Any]]]]:
+    """A reader, and what the topic's one partition holds now beyond what the group committed.
+
+    It reads up to the end that the broker names: silence would only mean that it is slow.
+    """
+    reader = kafka.consumer(servers, group)
+    part = TopicPartition(topic, 0)
+
+    async def batches() -> AsyncIterator[list[Any]]:
+        end = (await reader.end_offsets([part]))[part]
+        while await reader.position(part) < end:
+            found = await reader.getmany(part, timeout_ms=1000)
+            yield found.get(part, [])
+
+    await reader.start()
     try:
-        while batches := await reader.getmany(timeout_ms=3000):
-            for records in batches.values():
-                for record in records:
-                    headers = {key: value.decode() for key, value in record.headers}
-                    found[headers.get("lintas-type", ""), headers.get("lintas-error", "")] += 1
+        reader.assign([part])
+        yield reader, batches()
     finally:
         await reader.stop()
-    return found
 
 
 def main(arguments: list[str]) -> int:
